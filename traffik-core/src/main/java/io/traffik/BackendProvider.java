@@ -1,0 +1,21 @@
+package io.traffik;
+
+import java.util.Set;
+
+/**
+ * Makes backends of one kind from addresses. Found by {@link java.util.ServiceLoader}, so that
+ * adding a jar adds a scheme.
+ */
+public interface BackendProvider {
+
+  /** The schemes this provider knows, in lower case, such as {@code memory}. */
+  Set<String> schemes();
+
+  /**
+   * Makes a backend.
+   *
+   * @param uri an address with one of the schemes
+   * @throws IllegalArgumentException if a part of it is not valid; the message names it
+   */
+  Backend create(String uri);
+}

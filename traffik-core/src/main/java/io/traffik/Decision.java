@@ -1,0 +1,248 @@
+package io.traffik;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to one hit: admitted or refused, by which limit, what remains, and how long to wait.
+ *
+ * <p>A hit against several limits has one decision whose {@link #parts} are what each limit says;
+ * its own numbers are those of the limit that decided: when refused the one with the longest wait,
+ * when admitted the one with the least remaining. Thread-safe; every number is fixed at creation.
+ */
+public final class Decision {
+
+  /** What {@link #waitMicros} tells of a hit that no wait makes admissible. */
+  public static final long NEVER = Outcome.NEVER;
+
+  private static final long MICROS_PER_SECOND = 1_000_000;
+
+  private enum Source {
+    BACKEND,
+    OUTAGE_CONTRACT,
+    NO_LIMIT
+  }
+
+  private final Source source;
+  private final boolean admitted;
+  private final @Nullable Charge charge;
+  private final long remaining;
+  private final long waitMicros;
+  private final long resetMicros;
+  private final long decidedAt;
+  private final @Nullable List<Decision> parts;
+  private boolean settled;
+
+  private Decision(
+      Source source,
+      boolean admitted,
+      @Nullable Charge charge,
+      long remaining,
+      long waitMicros,
+      long resetMicros,
+      long decidedAt,
+      @Nullable List<Decision> parts) {
+    this.source = source;
+    this.admitted = admitted;
+    this.charge = charge;
+    this.remaining = remaining;
+    this.waitMicros = waitMicros;
+    this.resetMicros = resetMicros;
+    this.decidedAt = decidedAt;
+    this.parts = parts;
+  }
+
+  /**
+   * What one limit says of its charge; for backends.
+   *
+   * @param remaining the largest cost that is admissible after this decision
+   * @param waitMicros 0 when admitted, else at least 1, or {@link #NEVER}
+   * @param resetMicros the time until the whole limit is available again
+   * @param decidedAt the time of the decision in microseconds since the epoch: what a refund refers
+   *     to
+   */
+  public static Decision of(
+      Charge charge,
+      boolean admitted,
+      long remaining,
+      long waitMicros,
+      long resetMicros,
+      long decidedAt) {
+    return new Decision(
+        Source.BACKEND,
+        admitted,
+        charge,
+        Math.max(0, remaining),
+        waitMicros,
+        Math.max(0, resetMicros),
+        decidedAt,
+        null);
+  }
+
+  /**
+   * What several limits say together: admitted only if each part is.
+   *
+   * @param parts one for each charge, in the order of the charges
+   * @param waitMicros the wait after which all of them admit
+   */
+  public static Decision of(List<Decision> parts, long waitMicros) {
+    boolean admitted = parts.stream().allMatch(Decision::admitted);
+    Decision decider = parts.get(0);
+    for (Decision part : parts) {
+      boolean decides =
+          admitted ? part.remaining < decider.remaining : part.waitMicros > decider.waitMicros;
+      decider = decides ? part : decider;
+    }
+    return new Decision(
+        Source.BACKEND,
+        admitted,
+        decider.charge,
+        parts.stream().mapToLong(Decision::remaining).min().orElseThrow(),
+        waitMicros,
+        decider.resetMicros,
+        decider.decidedAt,
+        List.copyOf(parts));
+  }
+
+  /** A hit that no limit applies to: disabled, bypassed, free, unlimited or exempt. */
+  static Decision noLimit() {
+    return new Decision(Source.NO_LIMIT, true, null, Long.MAX_VALUE, 0, 0, 0, null);
+  }
+
+  /** An answer by contract, because the backend gave none. It knows neither remaining nor wait. */
+  static Decision byContract(Charge charge, boolean admitted) {
+    return new Decision(Source.OUTAGE_CONTRACT, admitted, charge, 0, 0, 0, 0, null);
+  }
+
+  /** Whether the hit may proceed. */
+  public boolean admitted() {
+    return admitted;
+  }
+
+  /** Whether this is an answer by the outage contract; it then carries no wait and no remaining. */
+  public boolean degraded() {
+    return source == Source.OUTAGE_CONTRACT;
+  }
+
+  /** Whether a limit applied at all: false for a free, exempt, bypassed or unlimited hit. */
+  public boolean limited() {
+    return source != Source.NO_LIMIT;
+  }
+
+  /** The limit that decided; empty when none applied. */
+  public Optional<Limit> limit() {
+    return charge == null ? Optional.empty() : Optional.of(charge.limit());
+  }
+
+  /** Whom the deciding limit charged; empty when no limit applied. */
+  public Optional<String> identity() {
+    return charge == null ? Optional.empty() : Optional.of(charge.identity());
+  }
+
+  /** The cost of the hit under the deciding limit; 0 when no limit applied. */
+  public long cost() {
+    return charge == null ? 0 : charge.cost();
+  }
+
+  /**
+   * The largest cost that would be admitted now, after this hit: the least of all limits' values. 0
+   * when degraded, {@link Long#MAX_VALUE} when no limit applied.
+   */
+  public long remaining() {
+    return remaining;
+  }
+
+  /**
+   * The least whole number of microseconds after which the same hit, alone, is admitted: 0 when
+   * admitted or degraded, {@link #NEVER} when no wait suffices.
+   */
+  public long waitMicros() {
+    return waitMicros;
+  }
+
+  /** {@link #waitMicros} as a duration; empty when no wait suffices. */
+  public Optional<Duration> waitTime() {
+    return never() ? Optional.empty() : Optional.of(micros(waitMicros));
+  }
+
+  /** Whether the hit costs more than could ever be admitted. */
+  public boolean never() {
+    return waitMicros == NEVER;
+  }
+
+  /**
+   * The value of a {@code Retry-After} header: the wait rounded up to whole seconds, at least 1.
+   * Empty when admitted, when no wait suffices, and when degraded.
+   */
+  public OptionalLong retryAfterSeconds() {
+    return admitted || never() || degraded()
+        ? OptionalLong.empty()
+        : OptionalLong.of((waitMicros - 1) / MICROS_PER_SECOND + 1);
+  }
+
+  /** The time until the deciding limit is wholly available again, without further hits. */
+  public Duration resetTime() {
+    return micros(resetMicros);
+  }
+
+  /** The time of the decision on the backend's clock, in microseconds since the epoch. */
+  public long decidedAtMicros() {
+    return decidedAt;
+  }
+
+  /** What each limit says alone, in the order of the throttle's limits; empty when none applied. */
+  public List<Decision> parts() {
+    if (parts != null) {
+      return parts;
+    }
+    return charge == null ? List.of() : List.of(this);
+  }
+
+  /** The limits that refused, in order; empty when admitted. */
+  public List<Limit> refusedBy() {
+    return parts().stream()
+        .filter(part -> !part.admitted)
+        .flatMap(part -> part.limit().stream())
+        .toList();
+  }
+
+  /**
+   * What a part charged, which a refund gives back; for backends.
+   *
+   * @throws IllegalStateException if no limit applied
+   */
+  public Charge requiredCharge() {
+    if (charge == null) {
+      throw new IllegalStateException("no limit applied to this hit");
+    }
+    return charge;
+  }
+
+  /** True for the first caller only: a decision is settled once. */
+  synchronized boolean settle() {
+    boolean first = !settled;
+    settled = true;
+    return first;
+  }
+
+  private static Duration micros(long micros) {
+    return Duration.ofSeconds(micros / MICROS_PER_SECOND, micros % MICROS_PER_SECOND * 1_000);
+  }
+
+  @Override
+  public String toString() {
+    if (!limited()) {
+      return "admitted (no limit applied)";
+    }
+    String verdict = admitted ? "admitted" : "refused";
+    String by = limit().map(limit -> " by " + limit).orElse("");
+    if (degraded()) {
+      return verdict + by + ", degraded: the backend gave no answer";
+    }
+    String wait = admitted ? "" : never() ? ", wait never" : ", wait " + micros(waitMicros);
+    return verdict + by + ", cost " + cost() + ", remaining " + remaining + wait;
+  }
+}

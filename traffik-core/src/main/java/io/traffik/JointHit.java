@@ -1,0 +1,189 @@
+package io.traffik;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One hit on its way through the pipeline, against one throttle or several at once. Used by one
+ * thread.
+ *
+ * <p>There is one pipeline: the blocking form waits for the asynchronous one, which is complete at
+ * once where the backend needs no I/O.
+ */
+final class JointHit<C> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JointHit.class);
+
+  private final List<Throttle<C>> throttles;
+  private final List<Charge> charges;
+  private final C connection;
+  private final Intent intent;
+
+  private JointHit(List<Throttle<C>> throttles, List<Charge> charges, C connection, Intent intent) {
+    this.throttles = throttles;
+    this.charges = charges;
+    this.connection = connection;
+    this.intent = intent;
+  }
+
+  /** A hit, or a question, against one throttle. */
+  static <C> JointHit<C> of(
+      Throttle<C> throttle, C connection, ToLongFunction<? super C> costOf, Intent intent) {
+    List<Charge> charges = throttle.charges(connection, costOf, intent);
+    return new JointHit<>(List.of(throttle), charges, connection, intent);
+  }
+
+  /** A hit against several throttles, each with its own cost. */
+  static <C> JointHit<C> of(List<? extends Throttle<C>> throttles, C connection) {
+    List<Throttle<C>> limiting = new ArrayList<>();
+    List<Charge> charges = new ArrayList<>();
+    for (Throttle<C> throttle : throttles) {
+      List<Charge> own = throttle.charges(connection);
+      if (!own.isEmpty()) {
+        limiting.add(throttle);
+        charges.addAll(own);
+      }
+    }
+    for (Throttle<C> throttle : limiting) {
+      Throttle<C> first = limiting.get(0);
+      if (throttle.backend() != first.backend()) {
+        throw new IllegalArgumentException(
+            "throttles \""
+                + first.uid()
+                + "\" and \""
+                + throttle.uid()
+                + "\" have different backends, which cannot decide one hit together; hit them one by"
+                + " one or give them one backend");
+      }
+    }
+    return new JointHit<>(limiting, merged(charges), connection, Intent.SPEND);
+  }
+
+  /** Waits for the answer, at most until the deadline. */
+  Decision decide() {
+    if (charges.isEmpty()) {
+      return Decision.noLimit();
+    }
+    Decision now = decideNow();
+    return now == null ? waitFor(ask()) : now;
+  }
+
+  /** Never blocks. */
+  CompletionStage<Decision> decideAsync() {
+    if (charges.isEmpty()) {
+      return CompletableFuture.completedFuture(Decision.noLimit());
+    }
+    Decision now = decideNow();
+    return now == null ? ask() : CompletableFuture.completedFuture(now);
+  }
+
+  private @Nullable Decision decideNow() {
+    try {
+      Decision decision = backend().decideNow(charges, intent);
+      return decision == null ? null : told(decision);
+    } catch (BackendUnavailableException outage) {
+      return told(byContract(outage));
+    }
+  }
+
+  private CompletableFuture<Decision> ask() {
+    Duration deadline =
+        throttles.stream().map(Throttle::deadline).min(Duration::compareTo).orElseThrow();
+    CompletableFuture<Decision> reply =
+        backend().decide(charges, intent, deadline).toCompletableFuture();
+    CompletableFuture<@Nullable Decision> inTime = reply.thenApply(decision -> decision);
+    return inTime
+        .completeOnTimeout(null, deadline.toNanos(), TimeUnit.NANOSECONDS)
+        .handle(
+            (decision, failure) -> {
+              if (failure != null) {
+                return told(byContract(outageOrThrow(failure)));
+              }
+              return told(decision == null ? tooLate(reply, deadline) : decision);
+            });
+  }
+
+  private static Decision waitFor(CompletableFuture<Decision> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** By contract; should the reply still come, a charge for a hit that did not pass is refunded. */
+  private Decision tooLate(CompletableFuture<Decision> reply, Duration deadline) {
+    if (onError() != OnError.ALLOW && intent == Intent.SPEND) {
+      CompletableFuture<Void> unused = reply.thenCompose(late -> throttles.get(0).refund(late));
+    }
+    return byContract(
+        new BackendUnavailableException(
+            "the backend gave no answer within " + deadline.toMillis() + " ms", null));
+  }
+
+  private Decision byContract(BackendUnavailableException outage) {
+    return switch (onError()) {
+      case ALLOW -> Decision.byContract(charges.get(0), true);
+      case REFUSE -> Decision.byContract(charges.get(0), false);
+      case RAISE -> throw outage;
+    };
+  }
+
+  /** Of several throttles the strictest. */
+  private OnError onError() {
+    return throttles.stream().map(Throttle::onError).reduce(OnError.ALLOW, OnError::stricter);
+  }
+
+  private static BackendUnavailableException outageOrThrow(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof BackendUnavailableException outage) {
+      return outage;
+    }
+    throw new CompletionException(cause);
+  }
+
+  private Decision told(Decision decision) {
+    if (intent == Intent.SPEND) {
+      for (Throttle<C> throttle : throttles) {
+        try {
+          throttle.listener().onDecision(connection, decision);
+        } catch (RuntimeException e) {
+          LOG.warn("the listener of throttle \"{}\" failed", throttle.uid(), e);
+        }
+      }
+    }
+    return decision;
+  }
+
+  private Backend backend() {
+    return throttles.get(0).backend();
+  }
+
+  /** Charges of one limit to one identity become one charge. */
+  private static List<Charge> merged(List<Charge> charges) {
+    record Key(LimitId limit, String identity) {}
+    Map<Key, Charge> byKey = new LinkedHashMap<>();
+    for (Charge charge : charges) {
+      byKey.merge(
+          new Key(charge.limit().id(), charge.identity()),
+          charge,
+          (one, other) ->
+              new Charge(one.limit(), one.identity(), Math.addExact(one.cost(), other.cost())));
+    }
+    return List.copyOf(byKey.values());
+  }
+}

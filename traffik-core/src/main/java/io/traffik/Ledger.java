@@ -1,0 +1,155 @@
+package io.traffik;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Decides the charges of one hit on their states: all or nothing, at one time, with a truthful
+ * wait.
+ *
+ * <p>The part of a decision that every backend that decides in Java has in common. It does no I/O
+ * and guards nothing: the caller holds the states still. Stateless.
+ */
+final class Ledger {
+
+  /*
+   * Time. Each state is judged at max(now, its own last time), so time never runs backwards for a key,
+   * and the wait counts from now. A state more than 10 s ahead was left there by a clock that has been
+   * set back since; it is rebased, or its client would be locked out for as long as the step.
+   *
+   * Adopting. A rebase or a conversion is written even if the hit is then refused: it is owed to the
+   * clock or to the operator, not to the hit. Done anew at each refused hit, it would start from the
+   * old state each time, and no wait told meanwhile would come true.
+   *
+   * The wait of several limits is the least w at which all of them admit at now + w. For most
+   * strategies that is the largest of the waits; where a limit that admits now may refuse later, it is
+   * found by asking all of them again at the time found so far, until nothing changes.
+   */
+
+  static final long CLOCK_STEP_MICROS = SystemClock.STEP_MICROS;
+
+  private static final int MAX_ROUNDS = 64;
+  private static final long SEARCH_MICROS = 8 * 86_400_000_000L;
+
+  /** What adopting a state had to do. */
+  enum Adoption {
+    NONE,
+    REBASED,
+    FORGOTTEN
+  }
+
+  private Ledger() {}
+
+  /** Makes a present state, written by {@code writer}, one that {@code reader} can judge now. */
+  static Adoption adopt(State state, Meter writer, Meter reader, long now) {
+    if (state.isAbsent()) {
+      return Adoption.NONE;
+    }
+    boolean stepped = writer.last(state) - now > CLOCK_STEP_MICROS;
+    if (stepped) {
+      writer.rebase(state, now);
+    }
+    if (writer != reader && !state.isAbsent()) {
+      long[] writtenUnder = writer.parameters();
+      if (!Arrays.equals(writtenUnder, reader.parameters())
+          && !reader.convert(state, writtenUnder, Math.max(now, writer.last(state)))) {
+        state.clear();
+        return Adoption.FORGOTTEN;
+      }
+    }
+    return stepped ? Adoption.REBASED : Adoption.NONE;
+  }
+
+  /** Decides one charge, and applies it if that is intended and it is admitted. */
+  static Decision decide(Charge charge, State state, Intent intent, long now) {
+    Outcome outcome = new Outcome();
+    judge(charge, state, now, outcome);
+    if (outcome.admitted() && intent == Intent.SPEND) {
+      state.accept(outcome);
+    }
+    return part(charge, state, outcome, now);
+  }
+
+  /**
+   * Decides several charges on as many states, and applies all if that is intended and all admit.
+   */
+  static Decision decide(List<Charge> charges, State[] states, Intent intent, long now) {
+    Outcome[] outcomes = new Outcome[states.length];
+    boolean admitted = true;
+    for (int i = 0; i < states.length; i++) {
+      outcomes[i] = new Outcome();
+      judge(charges.get(i), states[i], now, outcomes[i]);
+      admitted &= outcomes[i].admitted();
+    }
+    long wait = admitted ? 0 : jointWait(charges, states, now);
+    List<Decision> parts = new ArrayList<>(states.length);
+    for (int i = 0; i < states.length; i++) {
+      if (admitted && intent == Intent.SPEND) {
+        states[i].accept(outcomes[i]);
+      }
+      boolean roomKept = !admitted && outcomes[i].admitted();
+      parts.add(
+          roomKept
+              ? standing(charges.get(i), states[i], now)
+              : part(charges.get(i), states[i], outcomes[i], now));
+    }
+    return Decision.of(parts, wait);
+  }
+
+  private static long jointWait(List<Charge> charges, State[] states, long now) {
+    Outcome outcome = new Outcome();
+    long found = now;
+    long horizon = Outcome.NEVER;
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      long next = found;
+      for (int i = 0; i < states.length; i++) {
+        judge(charges.get(i), states[i], found, outcome);
+        next = Math.max(next, outcome.admitted() ? found : outcome.admissibleAt());
+      }
+      if (next == found) {
+        return found - now;
+      }
+      if (next == Outcome.NEVER || next > horizon) {
+        return Decision.NEVER;
+      }
+      horizon = round == 0 ? next + SEARCH_MICROS : horizon;
+      found = next;
+    }
+    return Decision.NEVER;
+  }
+
+  private static void judge(Charge charge, State state, long now, Outcome outcome) {
+    Meter meter = charge.limit().meter();
+    meter.decide(state, charge.cost(), notBefore(state, meter, now), outcome);
+  }
+
+  private static long notBefore(State state, Meter meter, long now) {
+    return state.isAbsent() ? now : Math.max(now, meter.last(state));
+  }
+
+  private static Decision part(Charge charge, State state, Outcome outcome, long now) {
+    boolean admitted = outcome.admitted();
+    return Decision.of(
+        charge,
+        admitted,
+        outcome.remaining(),
+        admitted ? 0 : waitUntil(outcome.admissibleAt(), now),
+        outcome.resetAt() - now,
+        notBefore(state, charge.limit().meter(), now));
+  }
+
+  /**
+   * What a limit with room says of a hit that another limit refused: it still has all of its room.
+   */
+  private static Decision standing(Charge charge, State state, long now) {
+    Outcome outcome = new Outcome();
+    Charge nothing = new Charge(charge.limit(), charge.identity(), 0);
+    judge(nothing, state, now, outcome);
+    return part(charge, state, outcome, now);
+  }
+
+  private static long waitUntil(long admissibleAt, long now) {
+    return admissibleAt == Outcome.NEVER ? Decision.NEVER : admissibleAt - now;
+  }
+}

@@ -1,0 +1,78 @@
+package io.traffik;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One rate of one throttle, bound to its strategy: what a backend enforces and what a decision
+ * names.
+ *
+ * <p>Immutable and thread-safe; made by {@link Throttle}.
+ */
+public final class Limit {
+
+  private final String name;
+  private final Rate rate;
+  private final Strategy strategy;
+  private final LimitId id;
+  private final Meter meter;
+
+  private Limit(String name, Rate rate, Strategy strategy, LimitId id) {
+    this.name = name;
+    this.rate = rate;
+    this.strategy = strategy;
+    this.id = id;
+    this.meter = strategy.bind(rate);
+  }
+
+  /**
+   * Binds the rates of one throttle. Limits of equal period are told apart by their order.
+   *
+   * @throws IllegalArgumentException if the strategy cannot keep one of the rates
+   */
+  static List<Limit> bind(String uid, Strategy strategy, List<Rate> rates) {
+    List<Limit> limits = new ArrayList<>();
+    for (Rate rate : rates) {
+      long ordinal =
+          limits.stream().filter(limit -> limit.rate.periodMicros() == rate.periodMicros()).count();
+      String name = rates.size() == 1 ? uid : uid + ":" + rate;
+      LimitId id = new LimitId(uid, strategy.name(), rate.periodMicros(), (int) ordinal);
+      limits.add(new Limit(name, rate, strategy, id));
+    }
+    return List.copyOf(limits);
+  }
+
+  /** The name of the policy: the throttle's uid, followed by the rate where it has several. */
+  public String name() {
+    return name;
+  }
+
+  /** The uid of the throttle. */
+  public String uid() {
+    return id.uid();
+  }
+
+  /** The rate that is enforced. */
+  public Rate rate() {
+    return rate;
+  }
+
+  /** The algorithm, with its parameters. */
+  public Strategy strategy() {
+    return strategy;
+  }
+
+  /** The strategy bound to the rate. */
+  public Meter meter() {
+    return meter;
+  }
+
+  LimitId id() {
+    return id;
+  }
+
+  @Override
+  public String toString() {
+    return name + " (" + rate + ", " + strategy.name() + ")";
+  }
+}

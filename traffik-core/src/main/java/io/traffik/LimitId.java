@@ -1,0 +1,24 @@
+package io.traffik;
+
+import java.util.Comparator;
+
+/**
+ * What tells the states of one limit from those of another. The number of hits is no part of it, or
+ * every change of a limit would be an amnesty.
+ *
+ * @param ordinal the place among the throttle's limits of equal period, from 0
+ */
+record LimitId(String uid, String strategy, long periodMicros, int ordinal)
+    implements Comparable<LimitId> {
+
+  private static final Comparator<LimitId> ORDER =
+      Comparator.comparing(LimitId::uid)
+          .thenComparing(LimitId::strategy)
+          .thenComparingLong(LimitId::periodMicros)
+          .thenComparingInt(LimitId::ordinal);
+
+  @Override
+  public int compareTo(LimitId other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,33 @@
+package io.traffik;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key's state in memory, with what the store must know about it. Its own monitor is the key's
+ * critical section: every field but the last two is read and written under it.
+ */
+final class Slot extends State {
+
+  final LimitTable table;
+  final String identity;
+
+  /** The meter that wrote the words; null while the state was never present. */
+  @Nullable Meter writer;
+
+  /** No longer in its table: who finds it so looks the key up again. */
+  boolean dead;
+
+  /** Handed to the eviction queue, exactly once, by the first hit that stores a state. */
+  boolean queued;
+
+  /** The place in the eviction queue; guarded by the queue's lock. */
+  long queuedHorizon;
+
+  /** Breaks ties of the horizon; guarded by the queue's lock. */
+  long queuedRemaining;
+
+  Slot(LimitTable table, String identity) {
+    this.table = table;
+    this.identity = identity;
+  }
+}

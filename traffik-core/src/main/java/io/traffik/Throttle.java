@@ -1,0 +1,304 @@
+package io.traffik;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+
+/**
+ * Limits the hits of each identity: the thing that an application calls.
+ *
+ * <p>A hit goes through these steps, stopping at the first that ends it: disabled? bypass, only-if,
+ * cost (0 ends it), rate (unlimited ends it), identifier ({@link Identifier#EXEMPT} ends it), the
+ * backend's decision within the deadline, {@link OnError} if that failed, the listener. Asking
+ * ({@link #check}, {@link #stat}) consumes nothing and tells no listener.
+ *
+ * <p>Thread-safe; the rate may be changed and the throttle switched off and on while it is in use.
+ *
+ * @param <C> what a hit comes in by, such as an HTTP request
+ */
+public class Throttle<C> {
+
+  private final String uid;
+  private final Strategy strategy;
+  private final Predicate<? super C> bypass;
+  private final Predicate<? super C> onlyIf;
+  private final ToLongFunction<? super C> cost;
+  private final Identifier<? super C> identifier;
+  private final Backend backend;
+  private final OnError onError;
+  private final Duration deadline;
+  private final ThrottleListener<? super C> listener;
+
+  private volatile LimitSource<C> limits;
+  private volatile boolean enabled = true;
+
+  /**
+   * For kinds of throttles. Registers the throttle.
+   *
+   * @throws IllegalArgumentException if an option is missing or contradicts another, the strategy
+   *     cannot keep a rate, or the uid is taken
+   */
+  protected Throttle(ThrottleBuilder<C, ?> builder) {
+    this.uid = builder.uid;
+    this.strategy = builder.strategy;
+    this.bypass = builder.bypass;
+    this.onlyIf = builder.onlyIf;
+    this.cost = builder.cost;
+    this.onError = builder.onError;
+    this.deadline = builder.deadline;
+    this.listener = builder.listener;
+    this.backend = builder.backend == null ? builder.registry.backend() : builder.backend;
+    if (builder.identifier == null) {
+      throw new IllegalArgumentException(
+          "throttle \"" + uid + "\" has no identifier; set identifier(…)");
+    }
+    this.identifier = builder.identifier;
+    if (builder.rateFunction != null) {
+      this.limits = LimitSource.dynamic(uid, strategy, builder.rateFunction);
+    } else if (!builder.rates.isEmpty()) {
+      this.limits = LimitSource.fixed(uid, strategy, builder.rates);
+    } else {
+      throw new IllegalArgumentException(
+          "throttle \"" + uid + "\" has no rate; set rate(\"100/min\")");
+    }
+    builder.registry.register(this);
+  }
+
+  /**
+   * Begins a throttle for any type of connection.
+   *
+   * @param uid unique in its registry and part of every key
+   */
+  public static <C> Builder<C> builder(Class<C> connection, String uid) {
+    return new Builder<>(uid);
+  }
+
+  /** The name of this throttle, unique in its registry. */
+  public final String uid() {
+    return uid;
+  }
+
+  /** The backend that decides its hits. */
+  public final Backend backend() {
+    return backend;
+  }
+
+  /**
+   * Spends the throttle's own cost, waiting for the backend within the deadline.
+   *
+   * @return the decision, which admits
+   * @throws ThrottledException if the hit is refused
+   * @throws BackendUnavailableException if the backend failed and {@link OnError#RAISE} is set
+   */
+  public final Decision hit(C connection) {
+    return orThrow(decide(connection, cost, Intent.SPEND));
+  }
+
+  /**
+   * Spends a given cost; otherwise like {@link #hit(Object)}.
+   *
+   * @param cost 0 or more; 0 passes without asking anybody
+   */
+  public final Decision hit(C connection, long cost) {
+    return orThrow(decide(connection, fixed(cost), Intent.SPEND));
+  }
+
+  /**
+   * Spends the throttle's own cost and never blocks.
+   *
+   * @return the decision, also if it refuses. Already complete where the backend answers at once,
+   *     else completed by the backend's thread, or by a timer's at the deadline. Completed
+   *     exceptionally only by what {@link #hit(Object)} throws other than {@link
+   *     ThrottledException}
+   */
+  public final CompletionStage<Decision> hitAsync(C connection) {
+    return decideAsync(connection, cost);
+  }
+
+  /** Spends a given cost; otherwise like {@link #hitAsync(Object)}. */
+  public final CompletionStage<Decision> hitAsync(C connection, long cost) {
+    return decideAsync(connection, fixed(cost));
+  }
+
+  /** What {@link #hit(Object)} would decide now, as a value. Consumes nothing. */
+  public final Decision check(C connection) {
+    return decide(connection, cost, Intent.PEEK);
+  }
+
+  /** What {@link #hit(Object, long)} would decide now, as a value. Consumes nothing. */
+  public final Decision check(C connection, long cost) {
+    return decide(connection, fixed(cost), Intent.PEEK);
+  }
+
+  /** The present standing of an identity: what remains, and until when. Consumes nothing. */
+  public final Decision stat(C connection) {
+    return decide(connection, fixed(0), Intent.PEEK);
+  }
+
+  /**
+   * One hit against several throttles: admitted by all of them, or none of them is charged.
+   *
+   * @param throttles all with the same backend; one that stands twice is charged twice
+   * @throws ThrottledException if the hit is refused
+   * @throws IllegalArgumentException if the throttles have different backends
+   */
+  public static <C> Decision hitAll(List<? extends Throttle<C>> throttles, C connection) {
+    return orThrow(JointHit.of(throttles, connection).decide());
+  }
+
+  /**
+   * One hit against several throttles, see {@link #hitAll}, without blocking, see {@link
+   * #hitAsync}.
+   */
+  public static <C> CompletionStage<Decision> hitAllAsync(
+      List<? extends Throttle<C>> throttles, C connection) {
+    try {
+      return JointHit.of(throttles, connection).decideAsync();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
+   * Gives back what a hit was charged, as far as that leaves no more room than if it had not been.
+   * A decision is given back once; the second time, and for one that charged nothing, nothing
+   * happens.
+   */
+  public final CompletionStage<Void> refund(Decision decision) {
+    return decision.admitted() && decision.settle()
+        ? backend.refund(decision)
+        : CompletableFuture.completedFuture(null);
+  }
+
+  /**
+   * Changes the rate, from the next hit on. What clients have used stays used, cut to the new
+   * limit.
+   *
+   * @throws IllegalArgumentException if it is no rate or the strategy cannot keep it; nothing
+   *     changes
+   */
+  public final void updateRate(String rates) {
+    this.limits = LimitSource.fixed(uid, strategy, Rate.parseAll(rates));
+  }
+
+  /** Lets every hit pass uncounted, until {@link #enable}. */
+  public final void disable() {
+    enabled = false;
+  }
+
+  /** Ends {@link #disable}. */
+  public final void enable() {
+    enabled = true;
+  }
+
+  /** Whether hits are limited. */
+  public final boolean isEnabled() {
+    return enabled;
+  }
+
+  final String describeLimits() {
+    return limits.describe();
+  }
+
+  final OnError onError() {
+    return onError;
+  }
+
+  final Duration deadline() {
+    return deadline;
+  }
+
+  final ThrottleListener<? super C> listener() {
+    return listener;
+  }
+
+  /** The first steps of a hit: what to charge to whom; nothing if no limit applies. */
+  final List<Charge> charges(C connection, ToLongFunction<? super C> costOf, Intent intent) {
+    if (!enabled || bypass.test(connection) || !onlyIf.test(connection)) {
+      return List.of();
+    }
+    long charged = checkCost(costOf.applyAsLong(connection));
+    if (charged == 0 && intent == Intent.SPEND) {
+      return List.of();
+    }
+    List<Limit> applicable = limits.limitsFor(connection);
+    if (applicable.isEmpty()) {
+      return List.of();
+    }
+    String identity = identifier.identify(connection);
+    if (Identifier.isExempt(identity)) {
+      return List.of();
+    }
+    String charging = identity == null ? "" : BoundedIdentity.of(identity);
+    return applicable.size() == 1
+        ? List.of(new Charge(applicable.get(0), charging, charged))
+        : applicable.stream().map(limit -> new Charge(limit, charging, charged)).toList();
+  }
+
+  /** The throttle's own cost, for a hit on several throttles. */
+  final List<Charge> charges(C connection) {
+    return charges(connection, cost, Intent.SPEND);
+  }
+
+  static long checkCost(long cost) {
+    if (cost < 0) {
+      throw new IllegalArgumentException(
+          "cost \"" + cost + "\" must be 0 or more; to give back what was charged, use refund");
+    }
+    return cost;
+  }
+
+  private static <C> ToLongFunction<C> fixed(long cost) {
+    checkCost(cost);
+    return connection -> cost;
+  }
+
+  private Decision decide(C connection, ToLongFunction<? super C> costOf, Intent intent) {
+    return JointHit.of(this, connection, costOf, intent).decide();
+  }
+
+  private CompletionStage<Decision> decideAsync(C connection, ToLongFunction<? super C> costOf) {
+    try {
+      return JointHit.of(this, connection, costOf, Intent.SPEND).decideAsync();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static Decision orThrow(Decision decision) {
+    if (!decision.admitted()) {
+      throw new ThrottledException(decision);
+    }
+    return decision;
+  }
+
+  /**
+   * Makes throttles for any type of connection. Not thread-safe.
+   *
+   * @param <C> what a hit comes in by
+   */
+  public static final class Builder<C> extends ThrottleBuilder<C, Builder<C>> {
+
+    private Builder(String uid) {
+      super(uid);
+    }
+
+    @Override
+    protected Builder<C> self() {
+      return this;
+    }
+
+    /**
+     * Makes the throttle and registers it.
+     *
+     * @throws IllegalArgumentException if an option is missing or contradicts another, the strategy
+     *     cannot keep a rate, or the uid is taken
+     */
+    public Throttle<C> build() {
+      return new Throttle<>(this);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.traffik;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of every throttle. Required: a rate, and an identifier unless the kind of throttle
+ * has a default one. Setting an option twice is an error. Not thread-safe.
+ *
+ * @param <C> what a hit comes in by, such as an HTTP request
+ * @param <B> the builder itself
+ */
+public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
+
+  private static final Duration DEFAULT_DEADLINE = Duration.ofMillis(250);
+  private static final int LONGEST_UID = 200;
+
+  final String uid;
+  List<Rate> rates = List.of();
+  @Nullable Function<? super C, Rate> rateFunction;
+  Strategy strategy = Strategies.fixedWindow();
+  @Nullable Backend backend;
+  @Nullable Identifier<? super C> identifier;
+  ToLongFunction<? super C> cost = connection -> 1;
+  OnError onError = OnError.REFUSE;
+  Duration deadline = DEFAULT_DEADLINE;
+  ThrottleRegistry registry = ThrottleRegistry.global();
+  Predicate<? super C> bypass = connection -> false;
+  Predicate<? super C> onlyIf = connection -> true;
+  ThrottleListener<? super C> listener = (connection, decision) -> {};
+
+  private final Set<String> given = new HashSet<>();
+
+  /**
+   * For kinds of throttles.
+   *
+   * @throws IllegalArgumentException if the uid is blank, longer than 200 characters or contains
+   *     control characters
+   */
+  protected ThrottleBuilder(String uid) {
+    if (uid.isBlank()
+        || uid.length() > LONGEST_UID
+        || uid.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "uid \""
+              + uid
+              + "\" must have 1 to "
+              + LONGEST_UID
+              + " characters, not all blank and none a control character");
+    }
+    this.uid = uid;
+  }
+
+  /** This builder. */
+  protected abstract B self();
+
+  /**
+   * One or several rates, such as {@code "100/min"} or {@code "10/s, 100/min"}; see {@link
+   * Rate#parse}.
+   *
+   * @throws IllegalArgumentException if the text is no rate
+   */
+  public B rate(String rates) {
+    return rate(Rate.parseAll(rates).toArray(Rate[]::new));
+  }
+
+  /**
+   * One or several rates; a hit must be within all of them.
+   *
+   * @throws IllegalArgumentException if there is none, or {@link Rate#unlimited()} beside others
+   */
+  public B rate(Rate... rates) {
+    this.rates = Rate.checkTogether(List.of(rates));
+    return given("rate");
+  }
+
+  /**
+   * A rate that depends on the connection, such as the plan of its tenant. Called once per hit. A
+   * client whose rate changes keeps what it has used.
+   */
+  public B rate(Function<? super C, Rate> rate) {
+    this.rateFunction = rate;
+    return given("rate");
+  }
+
+  /** The algorithm; {@link Strategies#fixedWindow()} unless set. */
+  public B strategy(Strategy strategy) {
+    this.strategy = strategy;
+    return given("strategy");
+  }
+
+  /**
+   * Where the states are kept; the registry's backend unless set. It remains the caller's to close.
+   */
+  public B backend(Backend backend) {
+    this.backend = backend;
+    return given("backend");
+  }
+
+  /** Who makes a hit. */
+  public B identifier(Identifier<? super C> identifier) {
+    this.identifier = identifier;
+    return given("identifier");
+  }
+
+  /**
+   * What a hit costs; 1 unless set. A cost of 0 makes every hit pass.
+   *
+   * @throws IllegalArgumentException if negative
+   */
+  public B cost(long cost) {
+    Throttle.checkCost(cost);
+    return cost(connection -> cost);
+  }
+
+  /** What a hit costs, by its connection. A hit whose cost is negative fails. */
+  public B cost(ToLongFunction<? super C> cost) {
+    this.cost = cost;
+    return given("cost");
+  }
+
+  /** What happens to a hit when the backend fails; {@link OnError#REFUSE} unless set. */
+  public B onError(OnError onError) {
+    this.onError = onError;
+    return given("onError");
+  }
+
+  /**
+   * How long a hit may wait for the backend's answer, from its arrival; 250 ms unless set.
+   *
+   * @throws IllegalArgumentException if not positive
+   */
+  public B deadline(Duration deadline) {
+    if (deadline.isNegative() || deadline.isZero()) {
+      throw new IllegalArgumentException("deadline \"" + deadline + "\" must be positive");
+    }
+    this.deadline = deadline;
+    return given("deadline");
+  }
+
+  /** Where the uid must be unique; {@link ThrottleRegistry#global()} unless set. */
+  public B registry(ThrottleRegistry registry) {
+    this.registry = registry;
+    return given("registry");
+  }
+
+  /** Connections that no limit applies to. Called first of all, so it should be cheap. */
+  public B bypass(Predicate<? super C> bypass) {
+    this.bypass = bypass;
+    return given("bypass");
+  }
+
+  /** The only connections that the limit applies to. Called after {@link #bypass}. */
+  public B onlyIf(Predicate<? super C> onlyIf) {
+    this.onlyIf = onlyIf;
+    return given("onlyIf");
+  }
+
+  /** Who is told of every decision. */
+  public B listener(ThrottleListener<? super C> listener) {
+    this.listener = listener;
+    return given("listener");
+  }
+
+  private B given(String option) {
+    if (!given.add(option)) {
+      throw new IllegalArgumentException("throttle \"" + uid + "\": " + option + " is set twice");
+    }
+    return self();
+  }
+}
