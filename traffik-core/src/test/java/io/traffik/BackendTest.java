@@ -1,0 +1,37 @@
+package io.traffik;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BackendTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"memory:", "memory:?maxKeys=5"})
+  void findsTheInMemoryBackend(String uri) {
+    try (Backend backend = Backend.of(uri)) {
+      assertThat(backend).isInstanceOf(InMemoryBackend.class);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "carrier-pigeon://loft, scheme \"carrier-pigeon\"",
+    "memory, scheme \"\"",
+    "'', scheme \"\"",
+    "memory:?maxKeys=0, accepted: memory: or memory:?maxKeys=<1 or more>",
+    "memory:?maxKeys=lots, accepted: memory:",
+    "memory:?maxKeys=99999999999, accepted: memory:",
+    "memory://host, accepted: memory:",
+  })
+  void refusesOtherAddressesNamingThemAndWhatIsAccepted(String uri, String why) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Backend.of(uri))
+        .withMessageContaining("backend \"" + uri + "\"")
+        .withMessageContaining("accepted: memory:")
+        .withMessageContaining(why);
+  }
+}

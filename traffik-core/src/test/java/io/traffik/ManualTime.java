@@ -1,0 +1,46 @@
+package io.traffik;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Virtual time for tests, with an in-memory backend and throttles that run on it. */
+final class ManualTime {
+
+  /** 2026-11-24T12:00:00Z, the start of a second, a minute, an hour and a day's half. */
+  static final long NOON = 1_795_521_600_000_000L;
+
+  static final long SECOND = 1_000_000;
+
+  private final AtomicLong now = new AtomicLong(NOON);
+  final InMemoryBackend backend;
+  final ThrottleRegistry registry;
+
+  ManualTime() {
+    this(100_000);
+  }
+
+  ManualTime(int maxKeys) {
+    this.backend = InMemoryBackend.builder().maxKeys(maxKeys).clock(now::get).build();
+    this.registry = ThrottleRegistry.of(backend);
+  }
+
+  /** A throttle whose connection is its identity. */
+  Throttle<String> throttle(String uid, Strategy strategy, String rate) {
+    return builder(uid).strategy(strategy).rate(rate).build();
+  }
+
+  Throttle.Builder<String> builder(String uid) {
+    return Throttle.builder(String.class, uid).registry(registry).identifier(name -> name);
+  }
+
+  long now() {
+    return now.get();
+  }
+
+  void set(long micros) {
+    now.set(micros);
+  }
+
+  void advance(long micros) {
+    now.addAndGet(micros);
+  }
+}
