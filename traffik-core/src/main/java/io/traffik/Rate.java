@@ -88,7 +88,8 @@ public final class Rate {
       throw new IllegalArgumentException(
           "rates \""
               + rates
-              + "\": \"unlimited\" contradicts the other limits; remove one of them");
+              + "\": \"unlimited\" contradicts any other limit; accepted: unlimited alone, or limits"
+              + " such as 10/s, 100/min");
     }
     return List.copyOf(rates);
   }
