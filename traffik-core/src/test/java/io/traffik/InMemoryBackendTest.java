@@ -118,6 +118,28 @@ class InMemoryBackendTest {
     assertThat(slow.stat("a").remaining()).isZero();
   }
 
+  /** The first in line were hit again since: they go back, and what is past its time goes. */
+  @Test
+  void aStateThatWasHitAgainKeepsItsPlaceByItsNewHorizon() {
+    ManualTime time = new ManualTime(3);
+    Throttle<String> second = time.throttle("second", Strategies.fixedWindow(), "5/s");
+    Throttle<String> blink = time.throttle("blink", Strategies.fixedWindow(), "5/300ms");
+    second.hit("a");
+    second.hit("b");
+    time.advance(950_000);
+    blink.hit("c");
+    time.advance(550_000);
+    second.hit("a");
+    second.hit("b");
+
+    second.hit("d");
+
+    assertThat(time.backend.keys()).isEqualTo(3);
+    assertThat(time.backend.evictions()).isZero();
+    assertThat(second.stat("a").remaining()).isEqualTo(4);
+    assertThat(second.stat("b").remaining()).isEqualTo(4);
+  }
+
   @Test
   void aFullStoreDropsTheNearestHorizonNext() {
     ManualTime time = new ManualTime(2);
