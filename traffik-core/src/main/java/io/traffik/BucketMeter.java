@@ -86,6 +86,11 @@ final class BucketMeter implements Meter {
   }
 
   @Override
+  public long capacity() {
+    return capacity;
+  }
+
+  @Override
   public long[] parameters() {
     return new long[] {tick, a, b, capacity};
   }

@@ -242,7 +242,12 @@ public final class Decision {
     if (degraded()) {
       return verdict + by + ", degraded: the backend gave no answer";
     }
-    String wait = admitted ? "" : never() ? ", wait never" : ", wait " + micros(waitMicros);
+    String wait =
+        admitted
+            ? ""
+            : never()
+                ? ", never: the capacity is " + requiredCharge().limit().meter().capacity()
+                : ", wait " + micros(waitMicros);
     return verdict + by + ", cost " + cost() + ", remaining " + remaining + wait;
   }
 }

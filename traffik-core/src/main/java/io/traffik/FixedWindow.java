@@ -51,6 +51,11 @@ record FixedWindow() implements Strategy {
     }
 
     @Override
+    public long capacity() {
+      return limit;
+    }
+
+    @Override
     public long[] parameters() {
       return new long[] {limit};
     }

@@ -36,6 +36,9 @@ public interface Meter {
    */
   long last(State state);
 
+  /** The largest cost that can ever be admitted at once. */
+  long capacity();
+
   /**
    * The numbers that give the words their meaning (scale, limit, capacity). Two meters of a
    * strategy with equal parameters understand each other's states.

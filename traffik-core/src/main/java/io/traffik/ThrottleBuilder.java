@@ -168,6 +168,11 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
     return given("listener");
   }
 
+  /** For kinds of throttles that know a safe identifier to use unless one is set. */
+  protected final void defaultIdentifier(Identifier<? super C> identifier) {
+    this.identifier = identifier;
+  }
+
   private B given(String option) {
     if (!given.add(option)) {
       throw new IllegalArgumentException("throttle \"" + uid + "\": " + option + " is set twice");

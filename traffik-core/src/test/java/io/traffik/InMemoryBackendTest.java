@@ -329,6 +329,11 @@ class InMemoryBackendTest {
         }
 
         @Override
+        public long capacity() {
+          return rate.limit();
+        }
+
+        @Override
         public long[] parameters() {
           return new long[] {rate.limit()};
         }

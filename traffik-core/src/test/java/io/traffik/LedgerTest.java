@@ -75,6 +75,11 @@ class LedgerTest {
     }
 
     @Override
+    public long capacity() {
+      return 1;
+    }
+
+    @Override
     public long[] parameters() {
       return new long[0];
     }

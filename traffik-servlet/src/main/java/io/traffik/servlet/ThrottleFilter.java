@@ -1,0 +1,313 @@
+package io.traffik.servlet;
+
+import io.traffik.Decision;
+import io.traffik.Throttle;
+import io.traffik.ThrottleRegistry;
+import io.traffik.ThrottledException;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Limits the requests it is mapped to: by its own throttles and by {@link Throttled} on the servlet
+ * a request goes to. What is refused gets a 429 and never reaches the servlet.
+ *
+ * <p>Registered in web.xml, with init-params {@code throttle.<uid>.rate} and so on, or by code,
+ * with {@link #builder()}. All throttles of one request are one hit: all admit it, or none is
+ * charged. Each counts at most once per request, however often the request is dispatched; error
+ * pages are never limited. Invalid configuration fails {@link #init}, which stops the application,
+ * with every mistake in the message. Thread-safe.
+ */
+public final class ThrottleFilter implements Filter {
+
+  /*
+   * Waiting. Where the backend needs I/O, the filter waits on the container's thread, at most until the
+   * throttles' deadline. Giving the thread back (startAsync, then dispatch) makes the container run the
+   * chain again as ASYNC, and a filter behind ours that is mapped to REQUEST only is then skipped, be it
+   * the one that checks the login. The Servlet API does not tell whether there is one, so the deployer
+   * has to promise that there is none: asyncDispatch=true. The chain itself is never used after doFilter
+   * has returned, because containers recycle it. WebSocket handshakes always wait, because containers
+   * upgrade in a filter that they do not map to ASYNC.
+   *
+   * A decision is always complete by its deadline, so an async request needs no timeout of its own.
+   */
+
+  private static final Logger LOG = LoggerFactory.getLogger(ThrottleFilter.class);
+
+  private static final String WAITING =
+      "a request waits for its backend on the thread, within the deadline (asyncDispatch is not set)";
+
+  private final List<HttpThrottle> given;
+  private final boolean givenAsyncDispatch;
+  private final Headers givenHeaders;
+
+  /** What {@link #init} found; null before it and after {@link #destroy}. */
+  private volatile @Nullable Setup setup;
+
+  private record Setup(
+      Application application,
+      List<HttpThrottle> throttles,
+      boolean asyncDispatch,
+      RateLimitHeaders headers,
+      String pendingAttribute) {}
+
+  /** A request with its response, on its way through the chain. */
+  private record Exchange(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain) {}
+
+  /** What a request that was given back to the container is told when it returns. */
+  private record Pending(CompletableFuture<Decision> decision) {}
+
+  /** For web.xml; everything comes from init-params. */
+  public ThrottleFilter() {
+    this(builder());
+  }
+
+  private ThrottleFilter(Builder builder) {
+    this.given = List.copyOf(builder.throttles);
+    this.givenAsyncDispatch = builder.asyncDispatch;
+    this.givenHeaders = builder.headers;
+  }
+
+  /** For registration by code; init-params of the registration add to it. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * The registry of a web application: that of its filters and annotated servlets, with the backend
+   * of context-param {@code traffik.backend}. Lives until the last filter has ended.
+   */
+  public static ThrottleRegistry registry(ServletContext context) {
+    return Application.of(context).registry();
+  }
+
+  /**
+   * Reads the configuration and every annotated servlet.
+   *
+   * @throws ServletException naming every mistake, with the parameter, its value and what is
+   *     accepted
+   */
+  @Override
+  public void init(FilterConfig config) throws ServletException {
+    List<String> faults = new ArrayList<>();
+    Application application = application(config);
+    FilterParameters parameters = new FilterParameters(config, faults);
+    List<HttpThrottle> configured = parameters.throttles(application.registry());
+    application.join(configured);
+    application.annotatedServlets().readAll(faults);
+    refuseOtherBackends(application, faults);
+    Setup found =
+        new Setup(
+            application,
+            Stream.concat(given.stream(), configured.stream()).toList(),
+            parameters.asyncDispatch(givenAsyncDispatch),
+            new RateLimitHeaders(parameters.headers(givenHeaders)),
+            ThrottleFilter.class.getName() + ".pending." + config.getFilterName());
+    if (!faults.isEmpty()) {
+      application.leave();
+      throw invalid(config, String.join("\n  ", faults), null);
+    }
+    this.setup = found;
+    LOG.info(
+        "filter \"{}\" enforces {} and @Throttled; {}",
+        config.getFilterName(),
+        found.throttles.stream().map(Throttle::uid).toList(),
+        found.asyncDispatch ? "asyncDispatch=true: no request waits on a thread" : WAITING);
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Setup current = setup;
+    if (current != null
+        && request.getDispatcherType() != DispatcherType.ERROR
+        && request instanceof HttpServletRequest httpRequest
+        && response instanceof HttpServletResponse httpResponse) {
+      filter(current, new Exchange(httpRequest, httpResponse, chain));
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  /** Gives back what {@link #init} took. */
+  @Override
+  public void destroy() {
+    Setup last = setup;
+    setup = null;
+    if (last != null) {
+      last.application.leave();
+    }
+  }
+
+  private void filter(Setup setup, Exchange exchange) throws IOException, ServletException {
+    HttpServletRequest request = exchange.request;
+    if (request.getDispatcherType() == DispatcherType.ASYNC
+        && request.getAttribute(setup.pendingAttribute) instanceof Pending pending) {
+      request.removeAttribute(setup.pendingAttribute);
+      conclude(setup, exchange, waitFor(pending.decision));
+      return;
+    }
+    List<HttpThrottle> due =
+        CountedThrottles.due(request, setup.throttles, setup.application.annotatedServlets());
+    if (due.isEmpty()) {
+      proceed(setup, exchange);
+      return;
+    }
+    CompletableFuture<Decision> decision = Throttle.hitAllAsync(due, request).toCompletableFuture();
+    if (decision.isDone() || !mayGiveBackThread(setup, request)) {
+      conclude(setup, exchange, waitFor(decision));
+    } else {
+      giveBackThread(setup, request, exchange.response, decision);
+    }
+  }
+
+  private static boolean mayGiveBackThread(Setup setup, HttpServletRequest request) {
+    return setup.asyncDispatch
+        && request.getDispatcherType() == DispatcherType.REQUEST
+        && request.isAsyncSupported()
+        && !request.isAsyncStarted()
+        && !"websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
+  }
+
+  /** The same request and response, or the wrappers of filters in front of ours would be lost. */
+  private static void giveBackThread(
+      Setup setup,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      CompletableFuture<Decision> decision) {
+    request.setAttribute(setup.pendingAttribute, new Pending(decision));
+    AsyncContext async = request.startAsync(request, response);
+    async.setTimeout(0);
+    CompletableFuture<Decision> unused =
+        decision.whenComplete((decided, failure) -> async.dispatch());
+  }
+
+  /** At most until the deadline, by which every decision is complete. */
+  private static Decision waitFor(CompletableFuture<Decision> decision) {
+    try {
+      return decision.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private static void conclude(Setup setup, Exchange exchange, Decision decision)
+      throws IOException, ServletException {
+    if (decision.admitted()) {
+      setup.headers.show(decision, exchange.request, exchange.response);
+      proceed(setup, exchange);
+    } else {
+      refuse(setup, exchange, decision);
+    }
+  }
+
+  /** An application that calls {@code throttle.hit(request)} itself is answered for, too. */
+  private static void proceed(Setup setup, Exchange exchange) throws IOException, ServletException {
+    try {
+      exchange.chain.doFilter(exchange.request, exchange.response);
+    } catch (ThrottledException refused) {
+      refuse(setup, exchange, refused.decision());
+    } catch (ServletException e) {
+      if (!(e.getRootCause() instanceof ThrottledException refused)) {
+        throw e;
+      }
+      refuse(setup, exchange, refused.decision());
+    }
+  }
+
+  /** A refused include is left out; the page around it goes on. */
+  private static void refuse(Setup setup, Exchange exchange, Decision decision) throws IOException {
+    LOG.debug(
+        "{} {}: {}", exchange.request.getMethod(), exchange.request.getRequestURI(), decision);
+    if (exchange.request.getDispatcherType() != DispatcherType.INCLUDE
+        && !exchange.response.isCommitted()) {
+      setup.headers.show(decision, exchange.request, exchange.response);
+      Refusal.write(decision, exchange.response);
+    }
+  }
+
+  private static Application application(FilterConfig config) throws ServletException {
+    try {
+      return Application.of(config.getServletContext());
+    } catch (IllegalArgumentException e) {
+      throw invalid(config, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static ServletException invalid(
+      FilterConfig config, String faults, @Nullable Exception cause) {
+    return new ServletException(
+        "filter \"" + config.getFilterName() + "\" is not valid:\n  " + faults, cause);
+  }
+
+  private void refuseOtherBackends(Application application, List<String> faults) {
+    for (HttpThrottle throttle : given) {
+      if (throttle.backend() != application.registry().backend()) {
+        faults.add(
+            "throttle \""
+                + throttle.uid()
+                + "\" has another backend than the application, and"
+                + " limits on different backends cannot be one hit; build it with"
+                + " registry(ThrottleFilter.registry(servletContext))");
+      }
+    }
+  }
+
+  /** What a filter is made of. Not thread-safe. */
+  public static final class Builder {
+
+    private final List<HttpThrottle> throttles = new ArrayList<>();
+    private boolean asyncDispatch;
+    private Headers headers = Headers.ALWAYS;
+
+    private Builder() {}
+
+    /** Adds a throttle for every request the filter is mapped to. */
+    public Builder throttle(HttpThrottle throttle) {
+      throttles.add(throttle);
+      return this;
+    }
+
+    /**
+     * Promises that no filter behind this one is mapped to REQUEST only, so that a request may be
+     * given back to the container while its decision is under way. False unless set. Such a filter,
+     * the one that checks the login for instance, would be skipped.
+     */
+    public Builder asyncDispatch(boolean asyncDispatch) {
+      this.asyncDispatch = asyncDispatch;
+      return this;
+    }
+
+    /** When responses carry rate limit headers; always unless set. */
+    public Builder headers(Headers headers) {
+      this.headers = headers;
+      return this;
+    }
+
+    /** Makes the filter. */
+    public ThrottleFilter build() {
+      return new ThrottleFilter(this);
+    }
+  }
+}

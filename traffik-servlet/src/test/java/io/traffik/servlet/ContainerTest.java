@@ -1,0 +1,395 @@
+package io.traffik.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.traffik.InMemoryBackend;
+import io.traffik.Strategies;
+import io.traffik.ThrottleRegistry;
+import io.traffik.ThrottledException;
+import io.traffik.servlet.HttpConnection.Response;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the filter promises, on real containers over real sockets. */
+class ContainerTest {
+
+  private static final long NOON_MICROS = 1_795_521_600_000_000L;
+  private static final long SECOND = 1_000_000;
+
+  private final AtomicLong now = new AtomicLong(NOON_MICROS);
+  private final InMemoryBackend memory = InMemoryBackend.builder().clock(now::get).build();
+
+  /** Answers with what it was asked for. */
+  static class Plain extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+        throws IOException, ServletException {
+      response.getWriter().write("served");
+    }
+  }
+
+  @Throttled(value = "2/min", uid = "items")
+  static class Items extends Plain {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Throttled(value = "3/s", uid = "burst", strategy = "token-bucket(burst=4)")
+  @Throttled(value = "10/min", uid = "dear", cost = 3)
+  static class Search extends Plain {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Dispatches to where the request says, and serves what comes back. */
+  static class Dispatching extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+        throws IOException, ServletException {
+      String to = String.valueOf(request.getParameter("to"));
+      switch (String.valueOf(request.getParameter("by"))) {
+        case "forward" -> request.getRequestDispatcher(to).forward(request, response);
+        case "include" -> {
+          response.getWriter().write("[");
+          request.getRequestDispatcher(to).include(request, response);
+          response.getWriter().write("]");
+        }
+        case "async" -> {
+          AsyncContext async = request.startAsync(request, response);
+          async.dispatch(to);
+        }
+        default -> throw new ServletException("on purpose");
+      }
+    }
+  }
+
+  private void useMemory(ServletContext context) {
+    context.setAttribute(ThrottleRegistry.class.getName(), ThrottleRegistry.of(memory));
+  }
+
+  private static void servlet(ServletContext context, String path, HttpServlet servlet) {
+    var registration = context.addServlet(path.substring(1), servlet);
+    registration.addMapping(path);
+    registration.setAsyncSupported(true);
+  }
+
+  private static FilterRegistration.Dynamic filter(
+      ServletContext context, String name, Filter filter, DispatcherType... types) {
+    FilterRegistration.Dynamic registration = context.addFilter(name, filter);
+    registration.setAsyncSupported(true);
+    EnumSet<DispatcherType> dispatchers = EnumSet.noneOf(DispatcherType.class);
+    dispatchers.addAll(List.of(types));
+    registration.addMappingForUrlPatterns(dispatchers, true, "/*");
+    return registration;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Container.class)
+  void anAnnotatedServletIsLimitedAndOthersAreNot(Container container) throws Exception {
+    try (var running =
+            container.start(
+                context -> {
+                  useMemory(context);
+                  filter(context, "limits", new ThrottleFilter(), DispatcherType.REQUEST);
+                  servlet(context, "/items", new Items());
+                  servlet(context, "/free", new Plain());
+                });
+        var client = running.connect()) {
+      now.addAndGet(10 * SECOND + 1);
+
+      Response first = client.get("/items");
+      Response second = client.get("/items");
+      Response third = client.get("/items");
+      Response free = client.get("/free");
+
+      assertThat(List.of(first.status(), second.status(), third.status(), free.status()))
+          .containsExactly(200, 200, 429, 200);
+      assertThat(first.body()).isEqualTo("served");
+      assertThat(first.header("X-RateLimit-Limit")).isEqualTo("2");
+      assertThat(first.header("X-RateLimit-Remaining")).isEqualTo("1");
+      assertThat(first.header("X-RateLimit-Reset")).isEqualTo("50");
+      assertThat(third.header("Retry-After")).isEqualTo("50");
+      assertThat(third.header("X-RateLimit-Remaining")).isEqualTo("0");
+      assertThat(third.header("Cache-Control")).isEqualTo("no-store");
+      assertThat(third.header("Content-Type")).startsWith("application/problem+json");
+      JsonNode problem = new ObjectMapper().readTree(third.body());
+      assertThat(problem.get("type").asText())
+          .isEqualTo("https://iana.org/assignments/http-problem-types#quota-exceeded");
+      assertThat(problem.get("status").asInt()).isEqualTo(429);
+      assertThat(problem.get("title").asText()).isNotBlank();
+      assertThat(problem.get("detail").asText()).contains("50 s");
+      assertThat(problem.get("violated-policies")).hasSize(1);
+      assertThat(problem.get("violated-policies").get(0).asText()).isEqualTo("items");
+      assertThat(free.headers()).doesNotContainKey("x-ratelimit-limit");
+
+      now.addAndGet(50 * SECOND);
+      assertThat(client.get("/items").status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Container.class)
+  void severalAnnotationsAreOneHitAllOrNothing(Container container) throws Exception {
+    try (var running =
+            container.start(
+                context -> {
+                  useMemory(context);
+                  filter(context, "limits", new ThrottleFilter(), DispatcherType.REQUEST);
+                  servlet(context, "/search", new Search());
+                });
+        var client = running.connect()) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(client.get("/search").status()).isEqualTo(200);
+      }
+
+      Response refused = client.get("/search");
+
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(new ObjectMapper().readTree(refused.body()).get("violated-policies"))
+          .extracting(JsonNode::asText)
+          .containsExactly("dear");
+      assertThat(refused.header("X-RateLimit-Limit")).isEqualTo("10");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Container.class)
+  void aRefusalByADirectCallIsAnsweredLikeAnyOther(Container container) throws Exception {
+    try (var running =
+            container.start(
+                context -> {
+                  useMemory(context);
+                  filter(context, "limits", new ThrottleFilter(), DispatcherType.REQUEST);
+                  HttpThrottle throttle =
+                      HttpThrottle.builder("direct")
+                          .rate("1/min")
+                          .strategy(Strategies.tokenBucket())
+                          .registry(ThrottleFilter.registry(context))
+                          .build();
+                  servlet(
+                      context,
+                      "/direct",
+                      new HttpServlet() {
+                        private static final long serialVersionUID = 1L;
+
+                        @Override
+                        protected void doGet(
+                            HttpServletRequest request, HttpServletResponse response)
+                            throws IOException, ServletException {
+                          response.getWriter().write("half of it");
+                          try {
+                            throttle.hit(request, request.getParameter("dear") == null ? 1 : 5);
+                          } catch (ThrottledException e) {
+                            if (request.getParameter("wrapped") != null) {
+                              throw new ServletException(e);
+                            }
+                            throw e;
+                          }
+                        }
+                      });
+                });
+        var client = running.connect()) {
+      assertThat(client.get("/direct").body()).isEqualTo("half of it");
+
+      Response refused = client.get("/direct");
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(refused.header("Retry-After")).isEqualTo("60");
+      assertThat(refused.body()).startsWith("{").contains("\"direct\"");
+
+      Response never = client.get("/direct?dear=yes&wrapped=yes");
+      assertThat(never.status()).isEqualTo(429);
+      assertThat(never.headers()).doesNotContainKey("retry-after");
+      assertThat(never.body()).contains("costs 5, and at most 1 are ever admitted");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Container.class)
+  void aRequestIsCountedOnceHoweverItIsDispatched(Container container) throws Exception {
+    try (var running =
+            container.start(
+                context -> {
+                  useMemory(context);
+                  HttpThrottle all =
+                      HttpThrottle.builder("all")
+                          .rate("100/min")
+                          .registry(ThrottleFilter.registry(context))
+                          .build();
+                  filter(
+                      context,
+                      "limits",
+                      ThrottleFilter.builder().throttle(all).build(),
+                      DispatcherType.values());
+                  filter(
+                      context,
+                      "again",
+                      ThrottleFilter.builder().throttle(all).build(),
+                      DispatcherType.values());
+                  servlet(context, "/dispatch", new Dispatching());
+                  servlet(context, "/plain", new Plain());
+                  servlet(context, "/items", new Items());
+                });
+        var client = running.connect()) {
+      int remaining = 100;
+      for (String by : List.of("forward", "include", "async")) {
+        Response response = client.get("/dispatch?to=/plain&by=" + by);
+        assertThat(response.status()).as(by).isEqualTo(200);
+        assertThat(response.header("X-RateLimit-Remaining")).as(by).isEqualTo("" + --remaining);
+      }
+      try (var failing = running.connect()) {
+        assertThat(failing.get("/dispatch?by=failing").status()).isEqualTo(500);
+      }
+      remaining--;
+
+      assertThat(client.get("/dispatch?to=/items&by=forward").body()).isEqualTo("served");
+      assertThat(client.get("/dispatch?to=/items&by=async").body()).isEqualTo("served");
+      Response refused = client.get("/dispatch?to=/items&by=forward");
+      assertThat(refused.status())
+          .as("the servlet behind a forward has a limit too")
+          .isEqualTo(429);
+      assertThat(client.get("/dispatch?to=/items&by=include").body())
+          .as("a refused include is left out, where the container tells what is included")
+          .isEqualTo(container.tellsWhatIsIncluded() ? "[]" : "[served]");
+      assertThat(client.get("/plain").header("X-RateLimit-Remaining"))
+          .isEqualTo("" + (remaining - 5));
+    }
+  }
+
+  /** A login filter behind ours, mapped to REQUEST only as web.xml does by default. */
+  private static void authentication(ServletContext context) {
+    filter(
+        context,
+        "login",
+        (request, response, chain) -> ((HttpServletResponse) response).sendError(401),
+        DispatcherType.REQUEST);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Container.class)
+  void byDefaultAFilterBehindOursIsNeverSkippedHoweverSlowTheBackend(Container container)
+      throws Exception {
+    SlowBackend slow = new SlowBackend(memory);
+    try (var running =
+            container.start(
+                context -> {
+                  context.setAttribute(ThrottleRegistry.class.getName(), ThrottleRegistry.of(slow));
+                  filter(
+                      context,
+                      "limits",
+                      new ThrottleFilter(),
+                      DispatcherType.REQUEST,
+                      DispatcherType.ASYNC);
+                  authentication(context);
+                  servlet(context, "/items", new Items());
+                });
+        var client = running.connect()) {
+      slow.answerFrom(1);
+
+      assertThat(client.get("/items").status()).isEqualTo(401);
+      assertThat(client.get("/items").status()).isEqualTo(401);
+      assertThat(client.get("/items").status()).isEqualTo(429);
+      assertThat(slow.asked()).isEqualTo(3);
+    } finally {
+      slow.close();
+    }
+  }
+
+  /** Far more requests than threads are under way at once: none of them holds a thread. */
+  @ParameterizedTest
+  @EnumSource(Container.class)
+  void withAsyncDispatchNoRequestHoldsAThreadWhileItsDecisionIsUnderWay(Container container)
+      throws Exception {
+    int requests = 6 * Container.THREADS;
+    SlowBackend slow = new SlowBackend(memory);
+    List<HttpConnection> clients = new ArrayList<>();
+    AtomicInteger inFront = new AtomicInteger();
+    try (var running =
+        container.start(
+            context -> {
+              context.setAttribute(ThrottleRegistry.class.getName(), ThrottleRegistry.of(slow));
+              HttpThrottle all =
+                  HttpThrottle.builder("all")
+                      .rate("30/min")
+                      .deadline(Duration.ofSeconds(20))
+                      .registry(ThrottleFilter.registry(context))
+                      .build();
+              filter(
+                  context,
+                  "in front",
+                  (request, response, chain) -> {
+                    inFront.incrementAndGet();
+                    chain.doFilter(request, response);
+                  },
+                  DispatcherType.REQUEST);
+              filter(
+                  context,
+                  "limits",
+                  ThrottleFilter.builder().throttle(all).asyncDispatch(true).build(),
+                  DispatcherType.REQUEST,
+                  DispatcherType.ASYNC);
+              servlet(context, "/plain", new Plain());
+            })) {
+      for (int i = 0; i < requests; i++) {
+        HttpConnection client = running.connect();
+        clients.add(client);
+        client.send("/plain");
+      }
+
+      slow.answerFrom(requests);
+
+      List<Integer> statuses = clients.stream().map(client -> client.read().status()).toList();
+      assertThat(statuses.stream().filter(status -> status == 200)).hasSize(30);
+      assertThat(statuses.stream().filter(status -> status == 429)).hasSize(requests - 30);
+      assertThat(inFront).hasValue(requests);
+    } finally {
+      clients.forEach(HttpConnection::close);
+      slow.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Container.class)
+  void aBackendThatNeverAnswersIsAnsweredByContractWithinTheDeadline(Container container)
+      throws Exception {
+    SlowBackend dead = new SlowBackend(memory);
+    try (var running =
+            container.start(
+                context -> {
+                  context.setAttribute(ThrottleRegistry.class.getName(), ThrottleRegistry.of(dead));
+                  FilterRegistration.Dynamic limits =
+                      filter(context, "limits", new ThrottleFilter(), DispatcherType.REQUEST);
+                  limits.setInitParameter("throttle.all.rate", "5/min");
+                  limits.setInitParameter("throttle.all.deadline", "20ms");
+                  servlet(context, "/plain", new Plain());
+                });
+        var client = running.connect()) {
+      Response response = client.get("/plain");
+
+      assertThat(response.status()).isEqualTo(429);
+      assertThat(response.headers()).doesNotContainKeys("retry-after", "x-ratelimit-limit");
+      assertThat(response.body()).contains("cannot be counted at present");
+    } finally {
+      dead.close();
+    }
+  }
+}

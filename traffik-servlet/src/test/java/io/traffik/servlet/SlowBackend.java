@@ -1,0 +1,73 @@
+package io.traffik.servlet;
+
+import io.traffik.Backend;
+import io.traffik.Charge;
+import io.traffik.Decision;
+import io.traffik.InMemoryBackend;
+import io.traffik.Intent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Decides in memory but answers on a thread of its own, and only once so many hits have arrived as
+ * the test wants to see under way at once: a remote backend without the network.
+ */
+final class SlowBackend implements Backend {
+
+  private final InMemoryBackend memory;
+  private final ExecutorService thread = Executors.newSingleThreadExecutor();
+  private final List<Runnable> waiting = new ArrayList<>();
+  private int asked;
+  private int wanted = Integer.MAX_VALUE;
+
+  SlowBackend(InMemoryBackend memory) {
+    this.memory = memory;
+  }
+
+  /** From this many hits on, all that wait and all that come are answered. */
+  synchronized void answerFrom(int hits) {
+    wanted = hits;
+    answer();
+  }
+
+  synchronized int asked() {
+    return asked;
+  }
+
+  private void answer() {
+    if (asked >= wanted) {
+      waiting.forEach(thread::execute);
+      waiting.clear();
+    }
+  }
+
+  @Override
+  public synchronized CompletionStage<Decision> decide(
+      List<Charge> charges, Intent intent, Duration timeout) {
+    CompletableFuture<Decision> answer = new CompletableFuture<>();
+    waiting.add(() -> answer.complete(memory.decideNow(charges, intent)));
+    asked++;
+    answer();
+    return answer;
+  }
+
+  @Override
+  public CompletionStage<Void> refund(Decision decision) {
+    return memory.refund(decision);
+  }
+
+  @Override
+  public CompletionStage<Void> clear() {
+    return memory.clear();
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
