@@ -25,15 +25,15 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 enum Container {
   TOMCAT {
     @Override
-    Running start(Application application) throws Exception {
+    Running start(int threads, Application application) throws Exception {
       Tomcat tomcat = new Tomcat();
       File base = Files.createTempDirectory("traffik-tomcat").toFile();
       tomcat.setBaseDir(base.getPath());
       tomcat.setPort(0);
       tomcat.setSilent(true);
       tomcat.getConnector().setProperty("address", "127.0.0.1");
-      tomcat.getConnector().setProperty("maxThreads", String.valueOf(THREADS));
-      tomcat.getConnector().setProperty("minSpareThreads", String.valueOf(THREADS));
+      tomcat.getConnector().setProperty("maxThreads", String.valueOf(threads));
+      tomcat.getConnector().setProperty("minSpareThreads", String.valueOf(threads));
       Context context = tomcat.addContext("", base.getPath());
       context.addServletContainerInitializer(initializer(application), Set.of());
       tomcat.start();
@@ -52,9 +52,9 @@ enum Container {
 
   JETTY {
     @Override
-    Running start(Application application) throws Exception {
+    Running start(int threads, Application application) throws Exception {
       // Jetty takes some of its threads for itself: acceptors and selectors.
-      Server server = new Server(new QueuedThreadPool(THREADS + 4));
+      Server server = new Server(new QueuedThreadPool(threads + 4));
       ServerConnector connector = new ServerConnector(server, 1, 1);
       connector.setHost("127.0.0.1");
       server.addConnector(connector);
@@ -68,7 +68,7 @@ enum Container {
 
   UNDERTOW {
     @Override
-    Running start(Application application) throws Exception {
+    Running start(int threads, Application application) throws Exception {
       DeploymentInfo deployment =
           Servlets.deployment()
               .setClassLoader(Container.class.getClassLoader())
@@ -84,7 +84,7 @@ enum Container {
       Undertow undertow =
           Undertow.builder()
               .addHttpListener(0, "127.0.0.1")
-              .setWorkerThreads(THREADS)
+              .setWorkerThreads(threads)
               .setHandler(manager.start())
               .build();
       undertow.start();
@@ -137,7 +137,13 @@ enum Container {
     return this != UNDERTOW;
   }
 
-  abstract Running start(Application application) throws Exception;
+  /** Starts with so many threads for requests. */
+  abstract Running start(int threads, Application application) throws Exception;
+
+  /** Starts with few threads, so that a request that holds one is missed. */
+  Running start(Application application) throws Exception {
+    return start(THREADS, application);
+  }
 
   private static ServletContainerInitializer initializer(Application application) {
     return (classes, context) -> application.register(context);

@@ -38,7 +38,7 @@ class ContainerTest {
   private final InMemoryBackend memory = InMemoryBackend.builder().clock(now::get).build();
 
   /** Answers with what it was asked for. */
-  static class Plain extends HttpServlet {
+  public static class Plain extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -49,18 +49,18 @@ class ContainerTest {
   }
 
   @Throttled(value = "2/min", uid = "items")
-  static class Items extends Plain {
+  public static class Items extends Plain {
     private static final long serialVersionUID = 1L;
   }
 
   @Throttled(value = "3/s", uid = "burst", strategy = "token-bucket(burst=4)")
   @Throttled(value = "10/min", uid = "dear", cost = 3)
-  static class Search extends Plain {
+  public static class Search extends Plain {
     private static final long serialVersionUID = 1L;
   }
 
   /** Dispatches to where the request says, and serves what comes back. */
-  static class Dispatching extends HttpServlet {
+  public static class Dispatching extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
