@@ -199,8 +199,10 @@ public class Throttle<C> {
     return enabled;
   }
 
-  final String describeLimits() {
-    return limits.describe();
+  /** For messages and logs. */
+  @Override
+  public final String toString() {
+    return uid + " (" + limits.describe() + ", " + strategy.name() + ")";
   }
 
   final OnError onError() {

@@ -75,8 +75,8 @@ public final class ThrottleRegistry {
       throw new IllegalArgumentException(
           "uid \""
               + throttle.uid()
-              + "\" is taken by a throttle with "
-              + earlier.describeLimits()
+              + "\" is taken by throttle "
+              + earlier
               + "; a uid is part of every key and must be unique in its registry: choose another");
     }
   }

@@ -348,7 +348,7 @@ class ThrottleTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> time.builder("uid").rate("9/h").build())
-        .withMessageContaining("uid \"uid\" is taken by a throttle with rate [2/min]");
+        .withMessageContaining("uid \"uid\" is taken by throttle uid (rate [2/min], fixedWindow)");
     assertThat(time.registry.find("uid")).contains(first);
 
     time.registry.remove("uid");

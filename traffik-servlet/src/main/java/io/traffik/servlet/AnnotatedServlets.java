@@ -1,6 +1,7 @@
 package io.traffik.servlet;
 
 import io.traffik.Strategies;
+import io.traffik.Throttle;
 import io.traffik.ThrottleRegistry;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
@@ -44,6 +45,11 @@ final class AnnotatedServlets {
     ServletRegistration servlet =
         servletName == null ? null : context.getServletRegistration(servletName);
     return servlet == null ? List.of() : throttlesOf(servlet);
+  }
+
+  /** All throttles made so far. */
+  List<Throttle<?>> throttles() {
+    return byClass.values().stream().<Throttle<?>>flatMap(List::stream).toList();
   }
 
   /** Takes the throttles out of the registry. */

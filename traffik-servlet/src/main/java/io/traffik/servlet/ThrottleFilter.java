@@ -52,7 +52,12 @@ public final class ThrottleFilter implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(ThrottleFilter.class);
 
   private static final String WAITING =
-      "a request waits for its backend on the thread, within the deadline (asyncDispatch is not set)";
+      "a request waits for its backend on the thread, within the deadline, because asyncDispatch does"
+          + " not promise that no filter behind this one is mapped to REQUEST only";
+
+  private static final String GIVING_BACK =
+      "a request gives its thread back while it waits for its backend, because asyncDispatch promises"
+          + " that no filter behind this one is mapped to REQUEST only";
 
   private final List<HttpThrottle> given;
   private final boolean givenAsyncDispatch;
@@ -126,11 +131,7 @@ public final class ThrottleFilter implements Filter {
       throw invalid(config, String.join("\n  ", faults), null);
     }
     this.setup = found;
-    LOG.info(
-        "filter \"{}\" enforces {} and @Throttled; {}",
-        config.getFilterName(),
-        found.throttles.stream().map(Throttle::uid).toList(),
-        found.asyncDispatch ? "asyncDispatch=true: no request waits on a thread" : WAITING);
+    announce(config, found);
   }
 
   @Override
@@ -214,6 +215,7 @@ public final class ThrottleFilter implements Filter {
 
   private static void conclude(Setup setup, Exchange exchange, Decision decision)
       throws IOException, ServletException {
+    log(exchange.request, decision);
     if (decision.admitted()) {
       setup.headers.show(decision, exchange.request, exchange.response);
       proceed(setup, exchange);
@@ -238,8 +240,6 @@ public final class ThrottleFilter implements Filter {
 
   /** A refused include is left out; the page around it goes on. */
   private static void refuse(Setup setup, Exchange exchange, Decision decision) throws IOException {
-    LOG.debug(
-        "{} {}: {}", exchange.request.getMethod(), exchange.request.getRequestURI(), decision);
     if (exchange.request.getDispatcherType() != DispatcherType.INCLUDE
         && !exchange.response.isCommitted()) {
       setup.headers.show(decision, exchange.request, exchange.response);
@@ -259,6 +259,25 @@ public final class ThrottleFilter implements Filter {
       FilterConfig config, String faults, @Nullable Exception cause) {
     return new ServletException(
         "filter \"" + config.getFilterName() + "\" is not valid:\n  " + faults, cause);
+  }
+
+  private static void announce(FilterConfig config, Setup setup) {
+    String name = config.getFilterName();
+    List<Throttle<?>> annotated = setup.application.annotatedServlets().throttles();
+    if (setup.throttles.isEmpty() && annotated.isEmpty()) {
+      LOG.warn(
+          "filter \"{}\" limits nothing: it has no throttle and no servlet is @Throttled", name);
+    }
+    LOG.info("filter \"{}\" limits all its requests by {}", name, setup.throttles);
+    LOG.info("filter \"{}\" limits requests to @Throttled servlets by {}", name, annotated);
+    LOG.info("filter \"{}\": {}", name, setup.asyncDispatch ? GIVING_BACK : WAITING);
+  }
+
+  private static void log(HttpServletRequest request, Decision decision) {
+    if (LOG.isDebugEnabled()) {
+      String client = decision.identity().orElse("anybody");
+      LOG.debug("{} {} by {}: {}", request.getMethod(), request.getRequestURI(), client, decision);
+    }
   }
 
   private void refuseOtherBackends(Application application, List<String> faults) {

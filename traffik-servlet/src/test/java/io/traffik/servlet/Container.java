@@ -13,8 +13,8 @@ import java.io.File;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.Set;
-import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleState;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
@@ -34,7 +34,8 @@ enum Container {
       tomcat.getConnector().setProperty("address", "127.0.0.1");
       tomcat.getConnector().setProperty("maxThreads", String.valueOf(threads));
       tomcat.getConnector().setProperty("minSpareThreads", String.valueOf(threads));
-      Context context = tomcat.addContext("", base.getPath());
+      StandardContext context = (StandardContext) tomcat.addContext("", base.getPath());
+      WebXml.lookForNoLeaks(context);
       context.addServletContainerInitializer(initializer(application), Set.of());
       tomcat.start();
       if (context.getState() != LifecycleState.STARTED) {

@@ -10,9 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class WebXml implements AutoCloseable {
 
   private final Tomcat tomcat = new Tomcat();
-  private final Context context;
+  private final StandardContext context;
   private final List<String> problems = new CopyOnWriteArrayList<>();
 
   /** Tomcat logs why an application does not start. */
@@ -57,7 +57,8 @@ final class WebXml implements AutoCloseable {
     tomcat.setPort(0);
     tomcat.setSilent(true);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
-    context = tomcat.addContext("", base.toString());
+    context = (StandardContext) tomcat.addContext("", base.toString());
+    lookForNoLeaks(context);
     context.setParentClassLoader(WebXml.class.getClassLoader());
     if (registry != null) {
       context.getServletContext().setAttribute(ThrottleRegistry.class.getName(), registry);
@@ -67,6 +68,13 @@ final class WebXml implements AutoCloseable {
     context.addLifecycleListener(config);
     Logger.getLogger("org.apache.catalina.core").addHandler(listening);
     tomcat.start();
+  }
+
+  /** Tomcat's search for what an undeployed application leaves needs --add-opens. */
+  static void lookForNoLeaks(StandardContext context) {
+    context.setClearReferencesObjectStreamClassCaches(false);
+    context.setClearReferencesRmiTargets(false);
+    context.setClearReferencesThreadLocals(false);
   }
 
   boolean started() {

@@ -195,7 +195,7 @@ class WebXmlTest {
 
     try (WebXml app = new WebXml(twice + PLAIN, registry)) {
       assertThat(app.started()).isFalse();
-      assertThat(app.problem()).contains("uid \"same\" is taken by a throttle with rate [");
+      assertThat(app.problem()).contains("uid \"same\" is taken by throttle same (rate [");
     }
   }
 
