@@ -81,8 +81,7 @@ class StrategyProperties {
     }
   }
 
-  /** A refund never leaves more room than if the hit had not been. */
-  @Property(tries = 500)
+  @Property(tries = 1_000)
   void aRefundNeverLeavesMoreRoomThanIfTheHitHadNotBeen(
       @ForAll("subjects") Subject subject,
       @ForAll("walks") List<Step> before,
@@ -96,23 +95,35 @@ class StrategyProperties {
       throttle.hitAsync("with", cost).toCompletableFuture().join();
       throttle.hitAsync("without", cost).toCompletableFuture().join();
     }
-
     time.advance(scaled(refunded.pause, subject.rate));
     long cost = costFor(refunded.cost, subject.model.capacity());
     Decision hit = throttle.hitAsync("with", cost).toCompletableFuture().join();
-    long roomAfterHit = throttle.stat("with").remaining();
-    if (time.now() % 2 == 0) {
-      time.advance(scaled(later.pause, subject.rate));
-    } else {
-      assertThat(throttle.refund(hit)).isCompleted();
-      assertThat(throttle.stat("with").remaining()).isEqualTo(throttle.stat("without").remaining());
-    }
+
+    time.advance(scaled(later.pause, subject.rate));
+    long roomBefore = throttle.stat("with").remaining();
     assertThat(throttle.refund(hit)).isCompleted();
-    assertThat(throttle.refund(hit)).isCompleted();
+    assertThat(throttle.refund(hit)).as("given back once").isCompleted();
 
     assertThat(throttle.stat("with").remaining())
-        .isLessThanOrEqualTo(throttle.stat("without").remaining())
-        .isGreaterThanOrEqualTo(Math.min(roomAfterHit, subject.model.capacity()));
+        .isBetween(roomBefore, throttle.stat("without").remaining());
+  }
+
+  @Property(tries = 500)
+  void aRefundAtOnceLeavesExactlyTheRoomThatWas(
+      @ForAll("subjects") Subject subject, @ForAll("walks") List<Step> walk) {
+    ManualTime time = new ManualTime();
+    Throttle<String> throttle = time.throttle("uid", subject.strategy, subject.rate.toString());
+    for (Step step : walk) {
+      time.advance(scaled(step.pause, subject.rate));
+      long cost = costFor(step.cost, subject.model.capacity());
+      long roomBefore = throttle.stat("client").remaining();
+
+      Decision hit = throttle.hitAsync("client", cost).toCompletableFuture().join();
+      assertThat(throttle.refund(hit)).isCompleted();
+      assertThat(throttle.stat("client").remaining()).isEqualTo(roomBefore);
+
+      throttle.hitAsync("client", cost).toCompletableFuture().join();
+    }
   }
 
   private static void assertTruthful(Decision hit, ExactModel model, long now, long cost) {

@@ -1,0 +1,166 @@
+package io.traffik.checks;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import io.traffik.Backend;
+import io.traffik.Meter;
+import io.traffik.Outcome;
+import io.traffik.Rate;
+import io.traffik.State;
+import io.traffik.Strategy;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** Which module and which class may know which: DESIGN §2 and §3. */
+class ArchitectureTest {
+
+  private static final String[] EVERYWHERE = {"java..", "org.slf4j..", "org.jspecify.."};
+
+  private static final JavaClasses LIBRARIES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.traffik");
+
+  private static final DescribedPredicate<JavaClass> DECIDING =
+      assignableTo(Meter.class).or(assignableTo(Strategy.class)).as("meters and strategies");
+
+  private static final ArchRule DECISIONS_ARE_PURE =
+      classes()
+          .that(DECIDING)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "java.lang..", "java.util", "java.math", "java.time", "org.jspecify..")
+                  .or(DECIDING)
+                  .or(type(Rate.class))
+                  .or(type(State.class))
+                  .or(type(Outcome.class)))
+          .because("a strategy never does I/O, never reads a clock, and knows no backend");
+
+  private static final ArchRule ONE_CLASS_READS_THE_CLOCK =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.traffik.SystemClock")
+          .should()
+          .callMethodWhere(
+              describe(
+                  "reads a clock",
+                  (JavaCall<?> call) -> {
+                    AccessTarget target = call.getTarget();
+                    String owner = target.getOwner().getName();
+                    return switch (target.getName()) {
+                      case "nanoTime", "currentTimeMillis" -> owner.equals("java.lang.System");
+                      case "now", "instant", "millis" -> owner.startsWith("java.time.");
+                      default -> owner.equals("java.util.Date");
+                    };
+                  }));
+
+  @Test
+  void coreKnowsNobody() {
+    classes()
+        .that()
+        .resideInAPackage("io.traffik")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(EVERYWHERE).or(resideInAnyPackage("io.traffik")))
+        .check(LIBRARIES);
+  }
+
+  @Test
+  void servletKnowsCoreTheServletApiAndJsonOnly() {
+    classes()
+        .that()
+        .resideInAPackage("io.traffik.servlet..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(EVERYWHERE)
+                .or(
+                    resideInAnyPackage(
+                        "io.traffik",
+                        "io.traffik.servlet",
+                        "jakarta.servlet..",
+                        "com.fasterxml.jackson..")))
+        .check(LIBRARIES);
+  }
+
+  @Test
+  void decisionsArePure() {
+    DECISIONS_ARE_PURE.check(LIBRARIES);
+  }
+
+  @Test
+  void aDecisionThatIsNotPureIsFound() {
+    JavaClasses impure = new ClassFileImporter().importClasses(Meter.class, Impure.class);
+
+    assertThat(DECISIONS_ARE_PURE.evaluate(impure).hasViolation()).isTrue();
+  }
+
+  @Test
+  void oneClassReadsTheClock() {
+    ONE_CLASS_READS_THE_CLOCK.check(LIBRARIES);
+  }
+
+  @Test
+  void aSecondClassThatReadsTheClockIsFound() {
+    JavaClasses impure = new ClassFileImporter().importClasses(Impure.class);
+
+    assertThat(ONE_CLASS_READS_THE_CLOCK.evaluate(impure).getFailureReport().getDetails())
+        .hasSize(3);
+  }
+
+  @Test
+  void packagesAreNamedAfterWhatTheyAre() {
+    noClasses()
+        .should()
+        .resideInAnyPackage("..util..", "..impl..", "..manager..", "..helper..", "..internal..")
+        .check(LIBRARIES);
+  }
+
+  @Test
+  void librariesNeitherPrintNorSleep() {
+    noClasses()
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(Thread.class, "sleep", long.class)
+        .check(LIBRARIES);
+  }
+
+  /** STYLE §5: what a reader must know stays small. */
+  @Test
+  void theSurfaceOfCoreStaysSmall() {
+    long publicTypes =
+        LIBRARIES.stream()
+            .filter(type -> type.getPackageName().equals("io.traffik") && type.isTopLevelClass())
+            .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+            .count();
+
+    assertThat(publicTypes).isLessThanOrEqualTo(40);
+  }
+
+  /** A strategy as it must not be. */
+  abstract static class Impure implements Strategy {
+    protected abstract Backend asks();
+
+    protected long reading() {
+      return System.nanoTime() + System.currentTimeMillis() + Instant.now().getEpochSecond();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.traffik.checks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files of this repository. */
+final class Sources {
+
+  /** Tests run in their module's folder. */
+  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  /** Modules whose public types people use. */
+  static final List<String> LIBRARIES = List.of("traffik-core", "traffik-servlet");
+
+  private Sources() {}
+
+  /** The Java files of the libraries' main sources. */
+  static List<Path> ofLibraries() {
+    return LIBRARIES.stream()
+        .flatMap(module -> below(ROOT.resolve(module).resolve("src/main/java"), ".java").stream())
+        .toList();
+  }
+
+  /** Every Java file, in all modules. */
+  static List<Path> all() {
+    return below(ROOT, ".java").stream()
+        .filter(file -> !file.toString().contains("/target/"))
+        .toList();
+  }
+
+  static List<Path> below(Path directory, String ending) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
