@@ -15,7 +15,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.traffik.Backend;
 import io.traffik.Meter;
@@ -33,8 +32,10 @@ class ArchitectureTest {
 
   private static final JavaClasses LIBRARIES =
       new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("io.traffik");
+          .importPaths(
+              Sources.LIBRARIES.stream()
+                  .map(module -> Sources.ROOT.resolve(module).resolve("target/classes"))
+                  .toList());
 
   private static final DescribedPredicate<JavaClass> DECIDING =
       assignableTo(Meter.class).or(assignableTo(Strategy.class)).as("meters and strategies");

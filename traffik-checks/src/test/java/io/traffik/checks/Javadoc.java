@@ -27,7 +27,13 @@ final class Javadoc {
     JavacTask task =
         (JavacTask)
             ToolProvider.getSystemJavaCompiler()
-                .getTask(null, null, null, List.of("-proc:none"), null, List.of(new Text(source)));
+                .getTask(
+                    null,
+                    null,
+                    null,
+                    List.of("-proc:none"),
+                    null,
+                    List.of(new Text("Source", source)));
     DocTrees docTrees = DocTrees.instance(task);
     List<String> missing = new ArrayList<>();
     TreePathScanner<@Nullable Object, List<String>> scanner =
@@ -57,8 +63,8 @@ final class Javadoc {
 
     private final String text;
 
-    Text(String text) {
-      super(URI.create("string:///Source.java"), JavaFileObject.Kind.SOURCE);
+    Text(String typeName, String text) {
+      super(URI.create("string:///" + typeName + ".java"), JavaFileObject.Kind.SOURCE);
       this.text = text;
     }
 

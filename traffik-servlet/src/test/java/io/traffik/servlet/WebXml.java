@@ -18,7 +18,7 @@ import org.apache.catalina.startup.Tomcat;
 import org.jspecify.annotations.Nullable;
 
 /** A web application on Tomcat that consists of a web.xml and the classes of the test. */
-final class WebXml implements AutoCloseable {
+public final class WebXml implements AutoCloseable {
 
   private final Tomcat tomcat = new Tomcat();
   private final StandardContext context;
@@ -42,7 +42,8 @@ final class WebXml implements AutoCloseable {
       };
 
   /** Starts the application, or tries to: see {@link #started}. */
-  WebXml(String body, @Nullable ThrottleRegistry registry) throws IOException, LifecycleException {
+  public WebXml(String body, @Nullable ThrottleRegistry registry, ClassLoader classes)
+      throws IOException, LifecycleException {
     Path base = Files.createTempDirectory("traffik-webxml");
     Path webInf = Files.createDirectories(base.resolve("WEB-INF"));
     Files.writeString(
@@ -59,7 +60,7 @@ final class WebXml implements AutoCloseable {
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     context = (StandardContext) tomcat.addContext("", base.toString());
     lookForNoLeaks(context);
-    context.setParentClassLoader(WebXml.class.getClassLoader());
+    context.setParentClassLoader(classes);
     if (registry != null) {
       context.getServletContext().setAttribute(ThrottleRegistry.class.getName(), registry);
     }
@@ -77,13 +78,19 @@ final class WebXml implements AutoCloseable {
     context.setClearReferencesThreadLocals(false);
   }
 
-  boolean started() {
+  /** Whether the application runs; if not, see {@link #problem}. */
+  public boolean started() {
     return context.getState() == LifecycleState.STARTED;
   }
 
   /** What was logged about a failed start. */
-  String problem() {
+  public String problem() {
     return String.join("\n", problems);
+  }
+
+  /** The address of the root, without a slash at the end. */
+  public String address() {
+    return "http://127.0.0.1:" + tomcat.getConnector().getLocalPort();
   }
 
   HttpConnection connect() {

@@ -7,6 +7,7 @@ import io.traffik.ThrottleRegistry;
 import io.traffik.servlet.HttpConnection.Response;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,10 @@ class WebXmlTest {
     return xml + "<url-pattern>/*</url-pattern></filter-mapping>\n";
   }
 
+  private static WebXml start(String body, @Nullable ThrottleRegistry registry) throws Exception {
+    return new WebXml(body, registry, WebXmlTest.class.getClassLoader());
+  }
+
   private static String contextParam(String name, String value) {
     return "<context-param><param-name>"
         + name
@@ -69,7 +74,7 @@ class WebXmlTest {
             "asyncDispatch",
             "false");
 
-    try (WebXml app = new WebXml(limits + PLAIN, registry);
+    try (WebXml app = start(limits + PLAIN, registry);
         HttpConnection client = app.connect()) {
       assertThat(app.started()).as(app.problem()).isTrue();
       Response admitted = client.get("/plain");
@@ -93,7 +98,7 @@ class WebXmlTest {
     String narrow = filter("narrow", "throttle.narrow.rate", "5/min");
     String widest = filter("widest", "throttle.widest.rate", "1000/min");
 
-    try (WebXml app = new WebXml(wide + narrow + widest + PLAIN, registry);
+    try (WebXml app = start(wide + narrow + widest + PLAIN, registry);
         HttpConnection client = app.connect()) {
       assertThat(client.get("/plain").header("X-RateLimit-Remaining")).isEqualTo("4");
       assertThat(registry.throttles()).hasSize(3);
@@ -102,7 +107,7 @@ class WebXmlTest {
 
   @Test
   void withoutAnythingElseTheBackendIsInMemory() throws Exception {
-    try (WebXml app = new WebXml(filter("f", "throttle.all.rate", "1/h") + PLAIN, null);
+    try (WebXml app = start(filter("f", "throttle.all.rate", "1/h") + PLAIN, null);
         HttpConnection client = app.connect()) {
       assertThat(client.get("/plain").status()).isEqualTo(200);
       assertThat(client.get("/plain").status()).isEqualTo(429);
@@ -113,7 +118,7 @@ class WebXmlTest {
   void theBackendIsAContextParameter() throws Exception {
     String backend = contextParam("traffik.backend", " memory:?maxKeys=10 ");
 
-    try (WebXml app = new WebXml(backend + filter("f", "throttle.all.rate", "1/h") + PLAIN, null);
+    try (WebXml app = start(backend + filter("f", "throttle.all.rate", "1/h") + PLAIN, null);
         HttpConnection client = app.connect()) {
       assertThat(client.get("/plain").status()).isEqualTo(200);
     }
@@ -144,7 +149,7 @@ class WebXmlTest {
       String name, String value, String why) throws Exception {
     String limits = filter("limits", "throttle.b.rate", "5/s", name, value);
 
-    try (WebXml app = new WebXml(limits + PLAIN, registry)) {
+    try (WebXml app = start(limits + PLAIN, registry)) {
       assertThat(app.started()).isFalse();
       assertThat(app.problem()).contains("filter \"limits\" is not valid").contains(why);
       if (!name.startsWith("throttle.c")) {
@@ -160,7 +165,7 @@ class WebXmlTest {
         filter(
             "limits", "throttle.a.rate", "999999999989/30d", "throttle.a.strategy", "tokenBucket");
 
-    try (WebXml app = new WebXml(limits + PLAIN, registry)) {
+    try (WebXml app = start(limits + PLAIN, registry)) {
       assertThat(app.started()).isFalse();
       assertThat(app.problem())
           .contains("init-param \"throttle.a.rate\" is \"999999999989/30d\"")
@@ -182,7 +187,7 @@ class WebXmlTest {
             "headers",
             "sometimes");
 
-    try (WebXml app = new WebXml(limits + PLAIN, registry)) {
+    try (WebXml app = start(limits + PLAIN, registry)) {
       assertThat(app.problem())
           .contains("\"lots\"", "\"some\"", "\"5/fortnight\"", "\"sometimes\"");
     }
@@ -193,7 +198,7 @@ class WebXmlTest {
     String twice =
         filter("one", "throttle.same.rate", "5/s") + filter("two", "throttle.same.rate", "9/s");
 
-    try (WebXml app = new WebXml(twice + PLAIN, registry)) {
+    try (WebXml app = start(twice + PLAIN, registry)) {
       assertThat(app.started()).isFalse();
       assertThat(app.problem()).contains("uid \"same\" is taken by throttle same (rate [");
     }
@@ -203,7 +208,7 @@ class WebXmlTest {
   void anUnknownBackendSchemeStopsTheApplication() throws Exception {
     String backend = contextParam("traffik.backend", "carrier-pigeon://loft");
 
-    try (WebXml app = new WebXml(backend + filter("f") + PLAIN, null)) {
+    try (WebXml app = start(backend + filter("f") + PLAIN, null)) {
       assertThat(app.started()).isFalse();
       assertThat(app.problem())
           .contains("context-param \"traffik.backend\": backend \"carrier-pigeon://loft\"")
@@ -244,7 +249,7 @@ class WebXmlTest {
       throws Exception {
     String servlet = servlet("bad", "io.traffik.servlet.WebXmlTest$" + type);
 
-    try (WebXml app = new WebXml(filter("limits") + servlet, registry)) {
+    try (WebXml app = start(filter("limits") + servlet, registry)) {
       assertThat(app.started()).isFalse();
       assertThat(app.problem())
           .contains("servlet \"bad\": @Throttled on io.traffik.servlet.WebXmlTest$" + type)
@@ -264,8 +269,7 @@ class WebXmlTest {
   void annotationsWithoutUidAreNamedAfterTheClassAndMadeOncePerClass() throws Exception {
     String type = "io.traffik.servlet.WebXmlTest$Unnamed";
 
-    try (WebXml app =
-            new WebXml(filter("f") + servlet("one", type) + servlet("two", type), registry);
+    try (WebXml app = start(filter("f") + servlet("one", type) + servlet("two", type), registry);
         HttpConnection client = app.connect()) {
       assertThat(registry.throttles())
           .extracting(throttle -> throttle.uid())
