@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,9 +101,7 @@ final class JointHit<C> {
         throttles.stream().map(Throttle::deadline).min(Duration::compareTo).orElseThrow();
     CompletableFuture<Decision> reply =
         backend().decide(charges, intent, deadline).toCompletableFuture();
-    CompletableFuture<@Nullable Decision> inTime = reply.thenApply(decision -> decision);
-    return inTime
-        .completeOnTimeout(null, deadline.toNanos(), TimeUnit.NANOSECONDS)
+    return DeadlineTimer.<@Nullable Decision>nullAfter(deadline, reply.thenApply(late -> late))
         .handle(
             (decision, failure) -> {
               if (failure != null) {

@@ -36,10 +36,11 @@ public class Throttle<C> {
   private volatile boolean enabled = true;
 
   /**
-   * For kinds of throttles. Registers the throttle.
+   * For kinds of throttles, whose builder then hands the throttle to {@link
+   * ThrottleBuilder#register}.
    *
-   * @throws IllegalArgumentException if an option is missing or contradicts another, the strategy
-   *     cannot keep a rate, or the uid is taken
+   * @throws IllegalArgumentException if an option is missing or contradicts another, or the
+   *     strategy cannot keep a rate
    */
   protected Throttle(ThrottleBuilder<C, ?> builder) {
     this.uid = builder.uid;
@@ -64,7 +65,6 @@ public class Throttle<C> {
       throw new IllegalArgumentException(
           "throttle \"" + uid + "\" has no rate; set rate(\"100/min\")");
     }
-    builder.registry.register(this);
   }
 
   /**
@@ -300,7 +300,7 @@ public class Throttle<C> {
      *     cannot keep a rate, or the uid is taken
      */
     public Throttle<C> build() {
-      return new Throttle<>(this);
+      return register(new Throttle<>(this));
     }
   }
 }

@@ -173,6 +173,16 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
     this.identifier = identifier;
   }
 
+  /**
+   * Gives a new throttle, wholly built, to its registry: the last step of every {@code build()}.
+   *
+   * @throws IllegalArgumentException if its uid is taken
+   */
+  protected final <T extends Throttle<C>> T register(T throttle) {
+    registry.register(throttle);
+    return throttle;
+  }
+
   private B given(String option) {
     if (!given.add(option)) {
       throw new IllegalArgumentException("throttle \"" + uid + "\": " + option + " is set twice");

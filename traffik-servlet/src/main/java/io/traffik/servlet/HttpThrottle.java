@@ -46,7 +46,7 @@ public final class HttpThrottle extends Throttle<HttpServletRequest> {
      *     cannot keep a rate, or the uid is taken
      */
     public HttpThrottle build() {
-      return new HttpThrottle(this);
+      return register(new HttpThrottle(this));
     }
   }
 }

@@ -27,6 +27,8 @@ final class SlowBackend implements Backend {
 
   SlowBackend(InMemoryBackend memory) {
     this.memory = memory;
+    // Started here, or it would belong to the web application of the first hit.
+    CompletableFuture.runAsync(() -> {}, thread).join();
   }
 
   /** From this many hits on, all that wait and all that come are answered. */
