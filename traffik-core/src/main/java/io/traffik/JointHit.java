@@ -99,8 +99,7 @@ final class JointHit<C> {
   private CompletableFuture<Decision> ask() {
     Duration deadline =
         throttles.stream().map(Throttle::deadline).min(Duration::compareTo).orElseThrow();
-    CompletableFuture<Decision> reply =
-        backend().decide(charges, intent, deadline).toCompletableFuture();
+    CompletableFuture<Decision> reply = reply(deadline);
     return DeadlineTimer.<@Nullable Decision>nullAfter(deadline, reply.thenApply(late -> late))
         .handle(
             (decision, failure) -> {
@@ -109,6 +108,14 @@ final class JointHit<C> {
               }
               return told(decision == null ? tooLate(reply, deadline) : decision);
             });
+  }
+
+  private CompletableFuture<Decision> reply(Duration deadline) {
+    try {
+      return backend().decide(charges, intent, deadline).toCompletableFuture();
+    } catch (BackendUnavailableException outage) {
+      return CompletableFuture.failedFuture(outage);
+    }
   }
 
   private static Decision waitFor(CompletableFuture<Decision> answer) {

@@ -46,6 +46,13 @@ class OutageTest {
   }
 
   @Test
+  void anOutageThatIsThrownAtOnceIsAnsweredByContractToo() {
+    backend.failsAtOnce = true;
+
+    assertThat(throttle(OnError.ALLOW, SOON).hit("a").degraded()).isTrue();
+  }
+
+  @Test
   void raiseLetsTheOutageReachTheCaller() {
     backend.answer.completeExceptionally(new BackendUnavailableException("down", null));
     Throttle<String> throttle = throttle(OnError.RAISE, SOON);

@@ -25,10 +25,14 @@ final class StubbornBackend implements Backend {
   }
 
   List<Charge> asked = List.of();
+  boolean failsAtOnce;
 
   @Override
   public CompletionStage<Decision> decide(List<Charge> charges, Intent intent, Duration timeout) {
     asked = charges;
+    if (failsAtOnce) {
+      throw new BackendUnavailableException("not connected", null);
+    }
     return answer;
   }
 

@@ -27,11 +27,8 @@ final class Refusal {
 
   private Refusal() {}
 
-  /** Writes the whole response, unless one is on its way already. */
+  /** Writes the whole response, which must not be committed yet. */
   static void write(Decision decision, HttpServletResponse response) throws IOException {
-    if (response.isCommitted()) {
-      return;
-    }
     response.resetBuffer();
     response.setStatus(TOO_MANY_REQUESTS);
     response.setHeader("Cache-Control", "no-store");

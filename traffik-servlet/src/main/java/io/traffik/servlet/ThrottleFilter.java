@@ -3,7 +3,6 @@ package io.traffik.servlet;
 import io.traffik.Decision;
 import io.traffik.Throttle;
 import io.traffik.ThrottleRegistry;
-import io.traffik.ThrottledException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -73,10 +72,6 @@ public final class ThrottleFilter implements Filter {
       RateLimitHeaders headers,
       String pendingAttribute) {}
 
-  /** A request with its response, on its way through the chain. */
-  private record Exchange(
-      HttpServletRequest request, HttpServletResponse response, FilterChain chain) {}
-
   /** What a request that was given back to the container is told when it returns. */
   private record Pending(CompletableFuture<Decision> decision) {}
 
@@ -142,7 +137,7 @@ public final class ThrottleFilter implements Filter {
         && request.getDispatcherType() != DispatcherType.ERROR
         && request instanceof HttpServletRequest httpRequest
         && response instanceof HttpServletResponse httpResponse) {
-      filter(current, new Exchange(httpRequest, httpResponse, chain));
+      filter(current, new Exchange(httpRequest, httpResponse, chain, current.headers));
     } else {
       chain.doFilter(request, response);
     }
@@ -159,24 +154,24 @@ public final class ThrottleFilter implements Filter {
   }
 
   private void filter(Setup setup, Exchange exchange) throws IOException, ServletException {
-    HttpServletRequest request = exchange.request;
+    HttpServletRequest request = exchange.request();
     if (request.getDispatcherType() == DispatcherType.ASYNC
         && request.getAttribute(setup.pendingAttribute) instanceof Pending pending) {
       request.removeAttribute(setup.pendingAttribute);
-      conclude(setup, exchange, waitFor(pending.decision));
+      exchange.conclude(waitFor(pending.decision));
       return;
     }
     List<HttpThrottle> due =
         CountedThrottles.due(request, setup.throttles, setup.application.annotatedServlets());
     if (due.isEmpty()) {
-      proceed(setup, exchange);
+      exchange.proceed();
       return;
     }
     CompletableFuture<Decision> decision = Throttle.hitAllAsync(due, request).toCompletableFuture();
     if (decision.isDone() || !mayGiveBackThread(setup, request)) {
-      conclude(setup, exchange, waitFor(decision));
+      exchange.conclude(waitFor(decision));
     } else {
-      giveBackThread(setup, request, exchange.response, decision);
+      giveBackThread(setup, exchange, decision);
     }
   }
 
@@ -190,12 +185,9 @@ public final class ThrottleFilter implements Filter {
 
   /** The same request and response, or the wrappers of filters in front of ours would be lost. */
   private static void giveBackThread(
-      Setup setup,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      CompletableFuture<Decision> decision) {
-    request.setAttribute(setup.pendingAttribute, new Pending(decision));
-    AsyncContext async = request.startAsync(request, response);
+      Setup setup, Exchange exchange, CompletableFuture<Decision> decision) {
+    exchange.request().setAttribute(setup.pendingAttribute, new Pending(decision));
+    AsyncContext async = exchange.request().startAsync(exchange.request(), exchange.response());
     async.setTimeout(0);
     CompletableFuture<Decision> unused =
         decision.whenComplete((decided, failure) -> async.dispatch());
@@ -210,40 +202,6 @@ public final class ThrottleFilter implements Filter {
         throw cause;
       }
       throw e;
-    }
-  }
-
-  private static void conclude(Setup setup, Exchange exchange, Decision decision)
-      throws IOException, ServletException {
-    log(exchange.request, decision);
-    if (decision.admitted()) {
-      setup.headers.show(decision, exchange.request, exchange.response);
-      proceed(setup, exchange);
-    } else {
-      refuse(setup, exchange, decision);
-    }
-  }
-
-  /** An application that calls {@code throttle.hit(request)} itself is answered for, too. */
-  private static void proceed(Setup setup, Exchange exchange) throws IOException, ServletException {
-    try {
-      exchange.chain.doFilter(exchange.request, exchange.response);
-    } catch (ThrottledException refused) {
-      refuse(setup, exchange, refused.decision());
-    } catch (ServletException e) {
-      if (!(e.getRootCause() instanceof ThrottledException refused)) {
-        throw e;
-      }
-      refuse(setup, exchange, refused.decision());
-    }
-  }
-
-  /** A refused include is left out; the page around it goes on. */
-  private static void refuse(Setup setup, Exchange exchange, Decision decision) throws IOException {
-    if (exchange.request.getDispatcherType() != DispatcherType.INCLUDE
-        && !exchange.response.isCommitted()) {
-      setup.headers.show(decision, exchange.request, exchange.response);
-      Refusal.write(decision, exchange.response);
     }
   }
 
@@ -271,13 +229,6 @@ public final class ThrottleFilter implements Filter {
     LOG.info("filter \"{}\" limits all its requests by {}", name, setup.throttles);
     LOG.info("filter \"{}\" limits requests to @Throttled servlets by {}", name, annotated);
     LOG.info("filter \"{}\": {}", name, setup.asyncDispatch ? GIVING_BACK : WAITING);
-  }
-
-  private static void log(HttpServletRequest request, Decision decision) {
-    if (LOG.isDebugEnabled()) {
-      String client = decision.identity().orElse("anybody");
-      LOG.debug("{} {} by {}: {}", request.getMethod(), request.getRequestURI(), client, decision);
-    }
   }
 
   private void refuseOtherBackends(Application application, List<String> faults) {
