@@ -50,7 +50,7 @@ public interface Backend extends AutoCloseable {
     }
     throw new IllegalArgumentException(
         "backend \""
-            + uri
+            + uri.replaceFirst("//[^/@]*+@", "//***@")
             + "\" has the scheme \""
             + scheme
             + "\", which no jar here provides;"
@@ -79,8 +79,10 @@ public interface Backend extends AutoCloseable {
   CompletionStage<Decision> decide(List<Charge> charges, Intent intent, Duration timeout);
 
   /**
-   * Gives back what an admitted decision charged, as far as that leaves no more room than without
-   * it.
+   * Gives back what a hit was charged, as far as that leaves no more room than without it. Gives
+   * nothing where the state is gone or its parameters have changed.
+   *
+   * @param decision admitted by this backend, charged, and not given back before
    */
   CompletionStage<Void> refund(Decision decision);
 

@@ -2,24 +2,30 @@ package io.traffik;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Ends the wait for a remote answer, by the JDK's own shared timer. Thread-safe. */
 final class DeadlineTimer {
 
   /*
-   * The JDK starts the timer's one thread at its first use, and the thread keeps the context class
-   * loader of whoever that was for ever. In a servlet container that would be a web application's, which
-   * then could not be unloaded. So the first use is here, with a loader that never goes away.
+   * The timer is one thread for the whole JVM. It must run nobody's code, or a slow listener would delay
+   * every deadline and one that waits for a deadline would stop them all: so what follows a deadline
+   * runs in the common pool.
+   *
+   * The JDK starts the thread at the first use, and it keeps the context class loader of whoever that was
+   * for ever. In a servlet container that would be a web application's, which then could not be
+   * unloaded. So the first use is here, with a loader that never goes away.
    */
+  private static final Executor AFTER_DEADLINE = ForkJoinPool.commonPool();
+
   static {
     Thread thread = Thread.currentThread();
     ClassLoader application = thread.getContextClassLoader();
     thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     try {
-      CompletableFuture<@Nullable Object> first = new CompletableFuture<>();
-      nullAfter(Duration.ZERO, first).join();
+      CompletableFuture<Void> unused = after(Duration.ofNanos(1), () -> {});
     } finally {
       thread.setContextClassLoader(application);
     }
@@ -28,10 +34,11 @@ final class DeadlineTimer {
   private DeadlineTimer() {}
 
   /**
-   * Completes a future with null unless it is complete by then; when it is, the timer is cancelled.
+   * Runs an action once the time is up; cancelling the future before then leaves nothing behind.
    */
-  static <T extends @Nullable Object> CompletableFuture<@Nullable T> nullAfter(
-      Duration deadline, CompletableFuture<@Nullable T> future) {
-    return future.completeOnTimeout(null, deadline.toNanos(), TimeUnit.NANOSECONDS);
+  static CompletableFuture<Void> after(Duration deadline, Runnable action) {
+    CompletableFuture<Void> timer = new CompletableFuture<>();
+    CompletableFuture<Void> unused = timer.thenRunAsync(action, AFTER_DEADLINE);
+    return timer.completeOnTimeout(null, deadline.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

@@ -90,6 +90,7 @@ public final class Decision {
    */
   public static Decision of(List<Decision> parts, long waitMicros) {
     boolean admitted = parts.stream().allMatch(Decision::admitted);
+    parts.forEach(Decision::settle); // what is given back is the hit, never a part of it
     Decision decider = parts.get(0);
     for (Decision part : parts) {
       boolean decides =
@@ -109,12 +110,12 @@ public final class Decision {
 
   /** A hit that no limit applies to: disabled, bypassed, free, unlimited or exempt. */
   static Decision noLimit() {
-    return new Decision(Source.NO_LIMIT, true, null, Long.MAX_VALUE, 0, 0, 0, null);
+    return settled(new Decision(Source.NO_LIMIT, true, null, Long.MAX_VALUE, 0, 0, 0, null));
   }
 
   /** An answer by contract, because the backend gave none. It knows neither remaining nor wait. */
   static Decision byContract(Charge charge, boolean admitted) {
-    return new Decision(Source.OUTAGE_CONTRACT, admitted, charge, 0, 0, 0, 0, null);
+    return settled(new Decision(Source.OUTAGE_CONTRACT, admitted, charge, 0, 0, 0, 0, null));
   }
 
   /** Whether the hit may proceed. */
@@ -219,6 +220,12 @@ public final class Decision {
       throw new IllegalStateException("no limit applied to this hit");
     }
     return charge;
+  }
+
+  /** There is nothing to give back. */
+  static Decision settled(Decision decision) {
+    decision.settle();
+    return decision;
   }
 
   /** True for the first caller only: a decision is settled once. */

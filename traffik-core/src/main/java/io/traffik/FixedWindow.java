@@ -8,8 +8,9 @@ package io.traffik;
  * cost admitted in the current window. Refused, it waits for the window's end; never, if {@code c >
  * L}. Across a window's edge up to {@code 2L} fit into a time shorter than {@code P}.
  *
- * <p>Words: {@code k}, {@code n} (hits, 1 to L). Time and memory are constant. The oldest scheme
- * there is; its bound and its double burst are described in every survey of the field.
+ * <p>Words: {@code k}, {@code n} (hits; above {@code L} where the limit was lowered since). Time
+ * and memory are constant. The oldest scheme there is; its bound and its double burst are described
+ * in every survey of the field.
  *
  * <p>Example, 100/min: 100 hits at 12:00:59 and 100 at 12:01:00 are all admitted; one more at
  * 12:01:00 is told to wait 60 s.
@@ -32,11 +33,12 @@ record FixedWindow() implements Strategy {
     public void decide(State state, long cost, long now, Outcome outcome) {
       long window = Math.floorDiv(now, period);
       long count = !state.isAbsent() && state.word(0) == window ? state.word(1) : 0;
+      long room = Math.max(0, limit - count);
       long end = (window + 1) * period;
-      if (cost <= limit - count) {
-        outcome.admit(limit - count - cost, end).next(window).next(count + cost);
+      if (cost <= room) {
+        outcome.admit(room - cost, end).next(window).next(count + cost);
       } else {
-        outcome.refuse(limit - count, cost > limit ? Outcome.NEVER : end, end);
+        outcome.refuse(room, cost > limit ? Outcome.NEVER : end, end);
       }
     }
 
@@ -55,15 +57,10 @@ record FixedWindow() implements Strategy {
       return limit;
     }
 
+    /** None: a count means the same under any limit, so nothing is lost when the limit changes. */
     @Override
     public long[] parameters() {
-      return new long[] {limit};
-    }
-
-    @Override
-    public boolean convert(State state, long[] writtenUnder, long now) {
-      state.setWord(1, Math.min(state.word(1), limit));
-      return true;
+      return new long[0];
     }
 
     @Override

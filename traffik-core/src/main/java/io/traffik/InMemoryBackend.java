@@ -6,8 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,28 +27,40 @@ public final class InMemoryBackend implements Backend {
    * lets go, so no other hit sees a part of it. No foreign code runs under a monitor but the meters,
    * which are pure.
    *
-   * Life of a slot. It is put into its table before the first decision and taken out under its monitor
+   * Life of a slot. It is put into the store before the first decision and taken out under its monitor
    * if it is absent after one, so refused and asking hits leave nothing behind. A thread that finds a
-   * slot dead looks again. The first hit to store a state hands the slot to the eviction queue, after
-   * it has let go of every monitor; until then the bound may be exceeded by the threads under way.
+   * slot dead looks again. The first hit to store a state enqueues the slot, after it has let go of every
+   * monitor; until then the bound may be exceeded by the threads under way.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(InMemoryBackend.class);
   private static final int DEFAULT_MAX_KEYS = 100_000;
 
-  private static final Comparator<Slot> LOCK_ORDER =
-      Comparator.<Slot, LimitId>comparing(slot -> slot.table.id)
-          .thenComparing(slot -> slot.identity);
+  private static final Comparator<Held> LOCK_ORDER =
+      Comparator.<Held, LimitId>comparing(held -> held.slot.key.limit())
+          .thenComparing(held -> held.slot.key.identity());
 
   private final Clock clock;
-  private final EvictionQueue evictionQueue;
-  private final ConcurrentHashMap<LimitId, LimitTable> tables = new ConcurrentHashMap<>();
-  private final LongAdder clockSteps = new LongAdder();
-  private final LongAdder unreadable = new LongAdder();
+  private final SlotStore store;
+  private final AtomicLong clockSteps = new AtomicLong();
+  private final AtomicLong unreadable = new AtomicLong();
+
+  /** A slot that a hit holds, and what is to be done once it has let go. */
+  private static final class Held {
+    final Charge charge;
+    final Slot slot;
+    boolean enqueue;
+    Ledger.Adoption adoption = Ledger.Adoption.NONE;
+
+    Held(Charge charge, Slot slot) {
+      this.charge = charge;
+      this.slot = slot;
+    }
+  }
 
   private InMemoryBackend(Builder builder) {
     this.clock = builder.clock;
-    this.evictionQueue = new EvictionQueue(builder.maxKeys);
+    this.store = new SlotStore(builder.maxKeys);
   }
 
   /** A backend with at most 100,000 keys on the system clock. */
@@ -75,44 +86,39 @@ public final class InMemoryBackend implements Backend {
     return CompletableFuture.completedFuture(decideNow(charges, intent));
   }
 
+  /** A state that was dropped and begun anew since is taken for the one that was charged. */
   @Override
   public CompletionStage<Void> refund(Decision decision) {
     long now = clock.micros();
-    List<Decision> parts =
-        decision.admitted() && !decision.degraded() ? decision.parts() : List.of();
-    Slot[] slots = parts.stream().map(part -> slot(part.requiredCharge())).toArray(Slot[]::new);
+    List<Decision> parts = decision.parts();
+    Held[] all = parts.stream().map(part -> held(part.requiredCharge())).toArray(Held[]::new);
     whileHolding(
-        slots,
+        all,
         () -> {
-          for (int i = 0; i < slots.length; i++) {
-            refund(slots[i], parts.get(i), now);
+          for (int i = 0; i < all.length; i++) {
+            refund(all[i], parts.get(i).decidedAtMicros(), now);
           }
           return null;
         });
+    letGo(all, now);
     return CompletableFuture.completedFuture(null);
   }
 
   @Override
   public CompletionStage<Void> clear() {
-    for (LimitTable table : tables.values()) {
-      for (Slot slot : table.slots()) {
-        synchronized (slot) {
-          bury(slot);
-        }
-      }
-    }
+    store.clear();
     return CompletableFuture.completedFuture(null);
   }
 
   /** Forgets every state. */
   @Override
   public void close() {
-    clear();
+    store.clear();
   }
 
   /** How many keys have a state at present. */
   public int keys() {
-    return evictionQueue.size();
+    return store.keys();
   }
 
   /**
@@ -120,53 +126,44 @@ public final class InMemoryBackend implements Backend {
    * client a fresh start: if this grows, raise {@code maxKeys}.
    */
   public long evictions() {
-    return evictionQueue.evicted();
+    return store.evicted();
   }
 
   /** How many states were found more than 10 s ahead of the clock, which had been set back. */
   public long clockSteps() {
-    return clockSteps.sum();
+    return clockSteps.get();
   }
 
   /** How many states were dropped because they could not be converted to a changed rate. */
   public long unreadableStates() {
-    return unreadable.sum();
+    return unreadable.get();
   }
 
   private Decision decideOne(Charge charge, Intent intent, long now) {
     while (true) {
-      Slot slot = slot(charge);
+      Held held = held(charge);
       Decision decision;
-      boolean enqueue;
-      synchronized (slot) {
-        if (slot.dead) {
+      synchronized (held.slot) {
+        if (held.slot.dead) {
           continue;
         }
         try {
-          adopt(slot, charge, now);
-          decision = Ledger.decide(charge, slot, intent, now);
+          adopt(held, now);
+          decision = Ledger.decide(charge, held.slot, intent, now);
         } finally {
-          enqueue = keepOrBury(slot);
+          keepOrBury(held);
         }
       }
-      if (enqueue) {
-        evictionQueue.add(slot, now);
-      }
+      letGo(held, now);
       return decision;
     }
   }
 
   private Decision decideSeveral(List<Charge> charges, Intent intent, long now) {
     while (true) {
-      Slot[] slots = charges.stream().map(this::slot).toArray(Slot[]::new);
-      boolean[] enqueue = new boolean[slots.length];
-      Decision decision =
-          whileHolding(slots, () -> decideHeld(charges, slots, intent, now, enqueue));
-      for (int i = 0; i < slots.length; i++) {
-        if (enqueue[i]) {
-          evictionQueue.add(slots[i], now);
-        }
-      }
+      Held[] all = charges.stream().map(this::held).toArray(Held[]::new);
+      Decision decision = whileHolding(all, () -> decideHeld(charges, all, intent, now));
+      letGo(all, now);
       if (decision != null) {
         return decision;
       }
@@ -174,100 +171,105 @@ public final class InMemoryBackend implements Backend {
   }
 
   /** Null if a slot died meanwhile. */
-  private @Nullable Decision decideHeld(
-      List<Charge> charges, Slot[] slots, Intent intent, long now, boolean[] enqueue) {
-    boolean alive = Arrays.stream(slots).noneMatch(slot -> slot.dead);
+  private @Nullable Decision decideHeld(List<Charge> charges, Held[] all, Intent intent, long now) {
     try {
-      for (int i = 0; alive && i < slots.length; i++) {
-        adopt(slots[i], charges.get(i), now);
+      for (Held held : all) {
+        if (held.slot.dead) {
+          return null;
+        }
+        adopt(held, now);
       }
-      return alive ? Ledger.decide(charges, slots, intent, now) : null;
+      Slot[] slots = Arrays.stream(all).map(held -> held.slot).toArray(Slot[]::new);
+      return Ledger.decide(charges, slots, intent, now);
     } finally {
-      for (int i = 0; i < slots.length; i++) {
-        enqueue[i] = !slots[i].dead && keepOrBury(slots[i]);
+      for (Held held : all) {
+        keepOrBury(held);
       }
     }
   }
 
-  private void adopt(Slot slot, Charge charge, long now) {
-    Meter reader = charge.limit().meter();
+  private static void adopt(Held held, long now) {
+    Slot slot = held.slot;
+    Meter reader = held.charge.limit().meter();
     Meter writer = slot.writer == null ? reader : slot.writer;
     slot.writer = reader;
-    switch (Ledger.adopt(slot, writer, reader, now)) {
-      case REBASED -> warn(clockSteps, "the clock was set back; state of {} rebased", charge);
-      case FORGOTTEN -> warn(unreadable, "state of {} does not fit its new rate; dropped", charge);
+    held.adoption = Ledger.adopt(slot, writer, reader, now);
+  }
+
+  /** After a decision: an absent slot goes, a present one stays. */
+  private void keepOrBury(Held held) {
+    Slot slot = held.slot;
+    if (slot.isAbsent()) {
+      store.bury(slot);
+    } else {
+      held.enqueue = !slot.queued;
+      slot.queued = true;
+    }
+  }
+
+  private void letGo(Held[] all, long now) {
+    for (Held held : all) {
+      letGo(held, now);
+    }
+  }
+
+  /** No monitor is held any more. */
+  private void letGo(Held held, long now) {
+    if (held.enqueue) {
+      store.enqueue(held.slot, now);
+    }
+    switch (held.adoption) {
+      case REBASED ->
+          warn(clockSteps, "the clock was set back; state of {} rebased", held.charge.limit());
+      case FORGOTTEN ->
+          warn(unreadable, "state of {} does not fit its new rate; dropped", held.charge.limit());
       case NONE -> {}
     }
   }
 
   /** Logged once, counted always: a store full of such states must not fill the disk. */
-  private static void warn(LongAdder counter, String message, Charge charge) {
-    counter.increment();
-    if (counter.sum() == 1) {
-      LOG.warn(message + " (further cases are only counted)", charge.limit());
+  private static void warn(AtomicLong counter, String message, Limit limit) {
+    if (counter.incrementAndGet() == 1) {
+      LOG.warn(message + " (further cases are only counted)", limit);
     }
   }
 
   /**
-   * After a decision: an absent slot goes, a present one stays.
-   *
-   * @return whether the caller must hand it to the eviction queue once it holds no monitor
+   * Nothing where the state is gone, was written under other parameters, or the clock was set back.
    */
-  private boolean keepOrBury(Slot slot) {
-    if (slot.isAbsent()) {
-      bury(slot);
-      return false;
-    }
-    boolean first = !slot.queued;
-    slot.queued = true;
-    return first;
-  }
-
-  private void bury(Slot slot) {
-    if (!slot.dead) {
-      slot.table.bury(slot);
-      if (slot.queued) {
-        evictionQueue.buried();
-      }
-    }
-  }
-
-  private void refund(Slot slot, Decision part, long now) {
-    Charge charge = part.requiredCharge();
-    Meter meter = charge.limit().meter();
+  private void refund(Held held, long chargedAt, long now) {
+    Slot slot = held.slot;
     Meter writer = slot.writer;
-    if (slot.dead) {
-      return;
-    }
-    if (writer != null && Arrays.equals(writer.parameters(), meter.parameters())) {
-      adopt(slot, charge, now);
+    Meter meter = held.charge.limit().meter();
+    boolean sameState =
+        !slot.dead
+            && writer != null
+            && Arrays.equals(writer.parameters(), meter.parameters())
+            && chargedAt - now <= Ledger.CLOCK_STEP_MICROS;
+    if (sameState) {
+      adopt(held, now);
       long then = Math.max(now, meter.last(slot));
-      meter.refund(slot, charge.cost(), part.decidedAtMicros(), then);
+      meter.refund(slot, held.charge.cost(), chargedAt, then);
     }
-    keepOrBury(slot);
+    keepOrBury(held);
   }
 
-  private Slot slot(Charge charge) {
-    LimitId id = charge.limit().id();
-    LimitTable table = tables.get(id);
-    if (table == null) {
-      table = tables.computeIfAbsent(id, LimitTable::new);
-    }
-    return table.slot(charge.identity());
+  private Held held(Charge charge) {
+    return new Held(charge, store.slot(new Slot.Key(charge.limit().id(), charge.identity())));
   }
 
-  private static <T extends @Nullable Object> T whileHolding(Slot[] slots, Supplier<T> action) {
-    Slot[] ordered = slots.clone();
+  private static <T extends @Nullable Object> T whileHolding(Held[] all, Supplier<T> action) {
+    Held[] ordered = all.clone();
     Arrays.sort(ordered, LOCK_ORDER);
     return whileHoldingFrom(0, ordered, action);
   }
 
   private static <T extends @Nullable Object> T whileHoldingFrom(
-      int index, Slot[] ordered, Supplier<T> action) {
+      int index, Held[] ordered, Supplier<T> action) {
     if (index == ordered.length) {
       return action.get();
     }
-    synchronized (ordered[index]) {
+    synchronized (ordered[index].slot) {
       return whileHoldingFrom(index + 1, ordered, action);
     }
   }

@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,8 +42,11 @@ final class JointHit<C> {
 
   /** A hit, or a question, against one throttle. */
   static <C> JointHit<C> of(
-      Throttle<C> throttle, C connection, ToLongFunction<? super C> costOf, Intent intent) {
-    List<Charge> charges = throttle.charges(connection, costOf, intent);
+      Throttle<C> throttle,
+      C connection,
+      @Nullable ToLongFunction<? super C> costOf,
+      Intent intent) {
+    List<Charge> charges = throttle.charges(connection, costOf);
     return new JointHit<>(List.of(throttle), charges, connection, intent);
   }
 
@@ -69,13 +76,13 @@ final class JointHit<C> {
     return new JointHit<>(limiting, merged(charges), connection, Intent.SPEND);
   }
 
-  /** Waits for the answer, at most until the deadline. */
+  /** Waits for the answer on this thread, at most until the deadline. */
   Decision decide() {
     if (charges.isEmpty()) {
       return Decision.noLimit();
     }
     Decision now = decideNow();
-    return now == null ? waitFor(ask()) : now;
+    return now == null ? waitFor(reply()) : now;
   }
 
   /** Never blocks. */
@@ -84,59 +91,74 @@ final class JointHit<C> {
       return CompletableFuture.completedFuture(Decision.noLimit());
     }
     Decision now = decideNow();
-    return now == null ? ask() : CompletableFuture.completedFuture(now);
+    return now == null ? within(deadline(), reply()) : CompletableFuture.completedFuture(now);
   }
 
   private @Nullable Decision decideNow() {
     try {
       Decision decision = backend().decideNow(charges, intent);
-      return decision == null ? null : told(decision);
+      return decision == null ? null : answered(decision);
     } catch (BackendUnavailableException outage) {
       return told(byContract(outage));
     }
   }
 
-  private CompletableFuture<Decision> ask() {
-    Duration deadline =
-        throttles.stream().map(Throttle::deadline).min(Duration::compareTo).orElseThrow();
-    CompletableFuture<Decision> reply = reply(deadline);
-    return DeadlineTimer.<@Nullable Decision>nullAfter(deadline, reply.thenApply(late -> late))
-        .handle(
-            (decision, failure) -> {
-              if (failure != null) {
-                return told(byContract(outageOrThrow(failure)));
-              }
-              return told(decision == null ? tooLate(reply, deadline) : decision);
-            });
-  }
-
-  private CompletableFuture<Decision> reply(Duration deadline) {
+  private CompletableFuture<Decision> reply() {
     try {
-      return backend().decide(charges, intent, deadline).toCompletableFuture();
+      return backend().decide(charges, intent, deadline()).toCompletableFuture();
     } catch (BackendUnavailableException outage) {
       return CompletableFuture.failedFuture(outage);
     }
   }
 
-  private static Decision waitFor(CompletableFuture<Decision> answer) {
+  private Decision waitFor(CompletableFuture<Decision> reply) {
     try {
-      return answer.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
+      return answered(reply.get(deadline().toNanos(), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException e) {
+      return told(tooLate(reply));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return told(tooLate(reply));
+    } catch (ExecutionException e) {
+      return told(byContract(outageOrThrow(e.getCause())));
     }
   }
 
+  private CompletableFuture<Decision> within(Duration deadline, CompletableFuture<Decision> reply) {
+    CompletableFuture<Optional<Decision>> inTime = reply.thenApply(Optional::of);
+    CompletableFuture<Void> timer =
+        DeadlineTimer.after(deadline, () -> inTime.complete(Optional.empty()));
+    return inTime.handle(
+        (decision, failure) -> {
+          timer.cancel(false);
+          if (failure != null) {
+            return told(byContract(outageOrThrow(failure)));
+          }
+          return decision.isPresent() ? answered(decision.get()) : told(tooLate(reply));
+        });
+  }
+
   /** By contract; should the reply still come, a charge for a hit that did not pass is refunded. */
-  private Decision tooLate(CompletableFuture<Decision> reply, Duration deadline) {
+  private Decision tooLate(CompletableFuture<Decision> reply) {
     if (onError() != OnError.ALLOW && intent == Intent.SPEND) {
-      CompletableFuture<Void> unused = reply.thenCompose(late -> throttles.get(0).refund(late));
+      CompletableFuture<Void> unused = reply.thenAccept(this::refundLate);
     }
     return byContract(
         new BackendUnavailableException(
-            "the backend gave no answer within " + deadline.toMillis() + " ms", null));
+            "the backend gave no answer within " + deadline().toMillis() + " ms", null));
+  }
+
+  private void refundLate(Decision late) {
+    CompletionStage<Void> unused =
+        throttles
+            .get(0)
+            .refund(late)
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure != null) {
+                    LOG.warn("a late charge could not be refunded: {}", late, failure);
+                  }
+                });
   }
 
   private Decision byContract(BackendUnavailableException outage) {
@@ -152,12 +174,25 @@ final class JointHit<C> {
     return throttles.stream().map(Throttle::onError).reduce(OnError.ALLOW, OnError::stricter);
   }
 
-  private static BackendUnavailableException outageOrThrow(Throwable failure) {
+  /** What is no outage is a bug, or a wrong configuration, and reaches the caller as it is. */
+  private static BackendUnavailableException outageOrThrow(@Nullable Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof BackendUnavailableException outage) {
       return outage;
     }
+    if (cause instanceof RuntimeException bug) {
+      throw bug;
+    }
     throw new CompletionException(cause);
+  }
+
+  /** Of several throttles the shortest. */
+  private Duration deadline() {
+    return throttles.stream().map(Throttle::deadline).min(Duration::compareTo).orElseThrow();
+  }
+
+  private Decision answered(Decision decision) {
+    return told(intent == Intent.SPEND ? decision : Decision.settled(decision));
   }
 
   private Decision told(Decision decision) {
@@ -185,9 +220,13 @@ final class JointHit<C> {
       byKey.merge(
           new Key(charge.limit().id(), charge.identity()),
           charge,
-          (one, other) ->
-              new Charge(one.limit(), one.identity(), Math.addExact(one.cost(), other.cost())));
+          (one, other) -> new Charge(one.limit(), one.identity(), sum(one.cost(), other.cost())));
     }
     return List.copyOf(byKey.values());
+  }
+
+  /** More than any capacity rather than an overflow. */
+  private static long sum(long one, long other) {
+    return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
   }
 }

@@ -17,12 +17,12 @@ public final class Limit {
   private final LimitId id;
   private final Meter meter;
 
-  private Limit(String name, Rate rate, Strategy strategy, LimitId id) {
+  private Limit(String name, Rate rate, Strategy strategy, Meter meter, LimitId id) {
     this.name = name;
     this.rate = rate;
     this.strategy = strategy;
+    this.meter = meter;
     this.id = id;
-    this.meter = strategy.bind(rate);
   }
 
   /**
@@ -33,13 +33,25 @@ public final class Limit {
   static List<Limit> bind(String uid, Strategy strategy, List<Rate> rates) {
     List<Limit> limits = new ArrayList<>();
     for (Rate rate : rates) {
-      long ordinal =
-          limits.stream().filter(limit -> limit.rate.periodMicros() == rate.periodMicros()).count();
+      long period = rate.periodMicros();
+      long ordinal = limits.stream().filter(limit -> limit.rate.periodMicros() == period).count();
       String name = rates.size() == 1 ? uid : uid + ":" + rate;
-      LimitId id = new LimitId(uid, strategy.name(), rate.periodMicros(), (int) ordinal);
-      limits.add(new Limit(name, rate, strategy, id));
+      LimitId id = new LimitId(uid, strategy.name(), period, (int) ordinal, 0);
+      limits.add(new Limit(name, rate, strategy, strategy.bind(rate), id));
     }
     return List.copyOf(limits);
+  }
+
+  /**
+   * Binds the rate that a function told for one hit.
+   *
+   * @throws IllegalArgumentException if the strategy cannot keep the rate
+   */
+  static Limit bindDynamic(String uid, Strategy strategy, Rate rate) {
+    Meter meter = strategy.bind(rate);
+    long limit = meter.parameters().length == 0 ? 0 : rate.limit();
+    LimitId id = new LimitId(uid, strategy.name(), rate.periodMicros(), 0, limit);
+    return new Limit(uid, rate, strategy, meter, id);
   }
 
   /** The name of the policy: the throttle's uid, followed by the rate where it has several. */

@@ -7,15 +7,19 @@ import java.util.Comparator;
  * every change of a limit would be an amnesty.
  *
  * @param ordinal the place among the throttle's limits of equal period, from 0
+ * @param limit 0; or the number of hits after all, where the rate depends on the connection and the
+ *     strategy's states depend on the rate: one client may then use several rates by turns, and
+ *     converting to and fro would give away or take more each time
  */
-record LimitId(String uid, String strategy, long periodMicros, int ordinal)
+record LimitId(String uid, String strategy, long periodMicros, int ordinal, long limit)
     implements Comparable<LimitId> {
 
   private static final Comparator<LimitId> ORDER =
       Comparator.comparing(LimitId::uid)
           .thenComparing(LimitId::strategy)
           .thenComparingLong(LimitId::periodMicros)
-          .thenComparingInt(LimitId::ordinal);
+          .thenComparingInt(LimitId::ordinal)
+          .thenComparingLong(LimitId::limit);
 
   @Override
   public int compareTo(LimitId other) {

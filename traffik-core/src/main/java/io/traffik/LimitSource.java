@@ -68,7 +68,7 @@ sealed interface LimitSource<C> {
     }
 
     private List<Limit> bind(Rate rate) {
-      List<Limit> limits = Limit.bind(uid, strategy, List.of(rate));
+      List<Limit> limits = List.of(Limit.bindDynamic(uid, strategy, rate));
       if (bound.size() < MAX_BOUND) {
         bound.put(rate, limits);
       }

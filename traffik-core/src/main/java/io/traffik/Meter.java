@@ -41,7 +41,8 @@ public interface Meter {
 
   /**
    * The numbers that give the words their meaning (scale, limit, capacity). Two meters of a
-   * strategy with equal parameters understand each other's states.
+   * strategy with equal parameters understand each other's states. Empty if the words mean the same
+   * under any rate of one period.
    */
   long[] parameters();
 

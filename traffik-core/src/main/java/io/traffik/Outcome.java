@@ -81,7 +81,7 @@ public final class Outcome {
     return size;
   }
 
-  long next(int index) {
+  long word(int index) {
     return next[index];
   }
 }

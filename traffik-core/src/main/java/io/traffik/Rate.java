@@ -37,15 +37,17 @@ public final class Rate {
       throw new IllegalArgumentException(
           "limit \"" + limit + "\" must be a whole number from 1 to " + (BOUND - 1));
     }
-    if (period.isNegative() || period.isZero() || period.getSeconds() > BOUND / 1_000_000) {
-      throw new IllegalArgumentException(
-          "period \"" + period + "\" must be longer than nothing and shorter than 142 years");
-    }
     if (period.getNano() % 1_000 != 0) {
       throw new IllegalArgumentException(
           "period \"" + period + "\" must be a whole number of microseconds");
     }
-    return new Rate(limit, period.getSeconds() * 1_000_000 + period.getNano() / 1_000);
+    boolean tooLong = period.getSeconds() > BOUND / 1_000_000;
+    long micros = tooLong ? BOUND : period.getSeconds() * 1_000_000 + period.getNano() / 1_000;
+    if (period.isNegative() || micros == 0 || micros >= BOUND) {
+      throw new IllegalArgumentException(
+          "period \"" + period + "\" must be longer than nothing and shorter than 142 years");
+    }
+    return new Rate(limit, micros);
   }
 
   /** The rate that admits everything; such a hit never reaches a backend. */

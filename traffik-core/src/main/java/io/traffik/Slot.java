@@ -8,13 +8,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slot extends State {
 
-  final LimitTable table;
-  final String identity;
+  final Key key;
 
   /** The meter that wrote the words; null while the state was never present. */
   @Nullable Meter writer;
 
-  /** No longer in its table: who finds it so looks the key up again. */
+  /** No longer in the store: who finds it so looks the key up again. */
   boolean dead;
 
   /** Handed to the eviction queue, exactly once, by the first hit that stores a state. */
@@ -26,8 +25,10 @@ final class Slot extends State {
   /** Breaks ties of the horizon; guarded by the queue's lock. */
   long queuedRemaining;
 
-  Slot(LimitTable table, String identity) {
-    this.table = table;
-    this.identity = identity;
+  Slot(Key key) {
+    this.key = key;
   }
+
+  /** Whose state under which limit. */
+  record Key(LimitId limit, String identity) {}
 }

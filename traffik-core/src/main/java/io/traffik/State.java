@@ -48,7 +48,7 @@ public sealed class State permits Slot {
       words = new long[outcome.size()];
     }
     for (int i = 0; i < words.length; i++) {
-      words[i] = outcome.next(i);
+      words[i] = outcome.word(i);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits the hits of each identity: the thing that an application calls.
@@ -135,7 +136,7 @@ public class Throttle<C> {
 
   /** The present standing of an identity: what remains, and until when. Consumes nothing. */
   public final Decision stat(C connection) {
-    return decide(connection, fixed(0), Intent.PEEK);
+    return decide(connection, null, Intent.PEEK);
   }
 
   /**
@@ -164,8 +165,8 @@ public class Throttle<C> {
 
   /**
    * Gives back what a hit was charged, as far as that leaves no more room than if it had not been.
-   * A decision is given back once; the second time, and for one that charged nothing, nothing
-   * happens.
+   * A decision is given back once, and only as a whole: the second time, for a part, and for one
+   * that charged nothing (refused, asked, degraded, no limit), nothing happens.
    */
   public final CompletionStage<Void> refund(Decision decision) {
     return decision.admitted() && decision.settle()
@@ -217,13 +218,17 @@ public class Throttle<C> {
     return listener;
   }
 
-  /** The first steps of a hit: what to charge to whom; nothing if no limit applies. */
-  final List<Charge> charges(C connection, ToLongFunction<? super C> costOf, Intent intent) {
+  /**
+   * The first steps of a hit: what to charge to whom; nothing if no limit applies.
+   *
+   * @param costOf null to ask for the present standing
+   */
+  final List<Charge> charges(C connection, @Nullable ToLongFunction<? super C> costOf) {
     if (!enabled || bypass.test(connection) || !onlyIf.test(connection)) {
       return List.of();
     }
-    long charged = checkCost(costOf.applyAsLong(connection));
-    if (charged == 0 && intent == Intent.SPEND) {
+    long charged = costOf == null ? 0 : checkCost(costOf.applyAsLong(connection));
+    if (charged == 0 && costOf != null) {
       return List.of();
     }
     List<Limit> applicable = limits.limitsFor(connection);
@@ -242,7 +247,7 @@ public class Throttle<C> {
 
   /** The throttle's own cost, for a hit on several throttles. */
   final List<Charge> charges(C connection) {
-    return charges(connection, cost, Intent.SPEND);
+    return charges(connection, cost);
   }
 
   static long checkCost(long cost) {
@@ -258,7 +263,7 @@ public class Throttle<C> {
     return connection -> cost;
   }
 
-  private Decision decide(C connection, ToLongFunction<? super C> costOf, Intent intent) {
+  private Decision decide(C connection, @Nullable ToLongFunction<? super C> costOf, Intent intent) {
     return JointHit.of(this, connection, costOf, intent).decide();
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
 
   private static final Duration DEFAULT_DEADLINE = Duration.ofMillis(250);
+  private static final Duration LONGEST_DEADLINE = Duration.ofDays(1);
   private static final int LONGEST_UID = 200;
 
   final String uid;
@@ -81,8 +82,9 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
   }
 
   /**
-   * A rate that depends on the connection, such as the plan of its tenant. Called once per hit. A
-   * client whose rate changes keeps what it has used.
+   * A rate that depends on the connection, such as the plan of its tenant. Called once per hit.
+   * With a fixed window all hits of a client count together and each is checked against its own
+   * rate; with a strategy whose states depend on the rate, a client has one for each rate.
    */
   public B rate(Function<? super C, Rate> rate) {
     this.rateFunction = rate;
@@ -134,11 +136,12 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
   /**
    * How long a hit may wait for the backend's answer, from its arrival; 250 ms unless set.
    *
-   * @throws IllegalArgumentException if not positive
+   * @throws IllegalArgumentException if not positive, or longer than a day
    */
   public B deadline(Duration deadline) {
-    if (deadline.isNegative() || deadline.isZero()) {
-      throw new IllegalArgumentException("deadline \"" + deadline + "\" must be positive");
+    if (deadline.isNegative() || deadline.isZero() || deadline.compareTo(LONGEST_DEADLINE) > 0) {
+      throw new IllegalArgumentException(
+          "deadline \"" + deadline + "\" must be positive and at most a day");
     }
     this.deadline = deadline;
     return given("deadline");

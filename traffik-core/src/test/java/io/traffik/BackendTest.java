@@ -3,6 +3,7 @@ package io.traffik;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +16,14 @@ class BackendTest {
     try (Backend backend = Backend.of(uri)) {
       assertThat(backend).isInstanceOf(InMemoryBackend.class);
     }
+  }
+
+  @Test
+  void neverShowsAPassword() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Backend.of("pigeon://user:s3cret@loft"))
+        .withMessageContaining("backend \"pigeon://***@loft\"")
+        .withMessageNotContaining("s3cret");
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InMemoryBackendTest {
@@ -173,6 +174,43 @@ class InMemoryBackendTest {
     assertThat(time.backend.keys()).isEqualTo(1_000);
   }
 
+  /** A store full of states that all last longer, or are used up more, still counts newcomers. */
+  @ParameterizedTest
+  @CsvSource({"fixedWindow, 100/h, 2", "tokenBucket, 5/h, 5", "fixedWindow, 5/min, 1"})
+  void aFullStoreStillLimitsNewcomers(String strategy, String rate, int filling) {
+    ManualTime time = new ManualTime(1_000);
+    Throttle<String> lasting = time.throttle("lasting", Strategies.tokenBucket(9), "9/d");
+    Throttle<String> throttle = time.throttle("uid", Strategies.parse(strategy), rate);
+    for (int i = 0; i < 1_000; i++) {
+      lasting.hit("old " + i, filling);
+    }
+
+    int admitted = 0;
+    for (int i = 0; i < 10_000; i++) {
+      String newcomer = "newcomer " + i % 10;
+      admitted += throttle.hitAsync(newcomer).toCompletableFuture().join().admitted() ? 1 : 0;
+    }
+
+    assertThat(admitted).isEqualTo(10 * Rate.parse(rate).limit());
+    assertThat(time.backend.keys()).isEqualTo(1_000);
+  }
+
+  /** A thread may have read its clock just before the edge that another has passed. */
+  @Test
+  void aStateIsKeptForHitsThatReadTheirClockJustBeforeItsHorizon() {
+    ManualTime time = new ManualTime();
+    Throttle<String> throttle = time.throttle("uid", Strategies.fixedWindow(), "5/min");
+    throttle.hit("slow", 5);
+
+    time.advance(60 * ManualTime.SECOND);
+    for (int i = 0; i < 20_000; i++) {
+      throttle.hit("quick " + i);
+    }
+    time.advance(-1);
+
+    assertThat(throttle.check("slow").admitted()).isFalse();
+  }
+
   @Test
   void statesPastTheirTimeGoWhileNewOnesCome() {
     ManualTime time = new ManualTime();
@@ -272,15 +310,30 @@ class InMemoryBackendTest {
   }
 
   @Test
-  void aStrategyThatFailsLeavesNothingBehind() {
+  void aStrategyThatFailsToDecideLeavesNothingBehind() {
     ManualTime time = new ManualTime();
-    Strategy broken = new CountForEver(true);
+    Strategy broken = new CountForEver("decide");
     Throttle<String> throttle = time.throttle("uid", broken, "2/h");
 
     assertThatIllegalStateException().isThrownBy(() -> throttle.hit("client"));
 
     assertThat(time.backend.keys()).isZero();
     assertThat(throttle.hitAsync("client")).isCompletedExceptionally();
+  }
+
+  @Test
+  void aStrategyThatFailsToTellItsHorizonLeavesNothingBehind() {
+    ManualTime time = new ManualTime(5);
+    Throttle<String> throttle = time.throttle("uid", new CountForEver("horizon"), "2/h");
+
+    int failed = 0;
+    for (int i = 0; i < 1_000; i++) {
+      failed +=
+          throttle.hitAsync("client " + i).toCompletableFuture().isCompletedExceptionally() ? 1 : 0;
+    }
+
+    assertThat(failed).isGreaterThan(990);
+    assertThat(time.backend.keys()).isLessThanOrEqualTo(5);
   }
 
   @Test
@@ -291,10 +344,10 @@ class InMemoryBackendTest {
   }
 
   /** A user's own strategy with the least it must have: so many hits, and never again. */
-  private record CountForEver(boolean broken) implements Strategy {
+  private record CountForEver(String broken) implements Strategy {
 
     CountForEver() {
-      this(false);
+      this("");
     }
 
     @Override
@@ -307,7 +360,7 @@ class InMemoryBackendTest {
       return new Meter() {
         @Override
         public void decide(State state, long cost, long now, Outcome outcome) {
-          if (broken) {
+          if (broken.equals("decide")) {
             throw new IllegalStateException("broken");
           }
           long count = state.isAbsent() ? 0 : state.word(0);
@@ -320,6 +373,9 @@ class InMemoryBackendTest {
 
         @Override
         public long horizon(State state) {
+          if (broken.equals("horizon")) {
+            throw new IllegalStateException("broken");
+          }
           return Outcome.NEVER;
         }
 

@@ -229,6 +229,20 @@ class MeterTest {
   }
 
   @Test
+  void aRefundAcrossAClockThatWasSetBackGivesNothing() {
+    Throttle<String> throttle = time.throttle("uid", Strategies.tokenBucket(), "10/h");
+    Decision hit = throttle.hit("client", 10);
+    time.advance(-7_200 * ManualTime.SECOND);
+    throttle.check("client");
+    time.advance(1_800 * ManualTime.SECOND);
+    throttle.hit("client", 5);
+
+    assertThat(throttle.refund(hit)).isCompleted();
+
+    assertThat(throttle.stat("client").remaining()).isZero();
+  }
+
+  @Test
   void aRefundAfterAChangeOfRateGivesNothing() {
     Throttle<String> throttle = time.throttle("uid", Strategies.tokenBucket(), "6/min");
     Decision hit = throttle.hit("client", 3);

@@ -3,8 +3,10 @@ package io.traffik;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,13 +131,51 @@ class OutageTest {
     assertThat(backend.answer.getNumberOfDependents()).isZero();
   }
 
+  /**
+   * What follows a deadline may itself wait for one; on the timer's only thread it would for ever.
+   */
+  @Test
+  void codeThatFollowsADeadlineMayWaitForAnother() {
+    Throttle<String> throttle = throttle(OnError.REFUSE, SOON);
+
+    CompletableFuture<Decision> second =
+        throttle
+            .hitAsync("a")
+            .thenApply(first -> throttle.check("b"))
+            .thenCompose(checked -> throttle.hitAsync("c"))
+            .thenApply(third -> throttle.check("d"))
+            .toCompletableFuture();
+
+    assertThat(second).succeedsWithin(Duration.ofSeconds(30)).matches(Decision::degraded);
+  }
+
+  @Test
+  void anAnswerOfNothingIsABug() {
+    backend.answer.complete(null);
+    Throttle<String> throttle = throttle(OnError.ALLOW, SOON);
+
+    assertThatNullPointerException().isThrownBy(() -> throttle.hit("a"));
+    assertThat(throttle.hitAsync("a")).isCompletedExceptionally();
+  }
+
+  @Test
+  void anInterruptEndsTheWaitAndIsKept() {
+    Throttle<String> throttle = throttle(OnError.REFUSE, Duration.ofHours(1));
+    Thread.currentThread().interrupt();
+
+    assertThatExceptionOfType(ThrottledException.class)
+        .isThrownBy(() -> throttle.hit("a"))
+        .matches(refused -> refused.decision().degraded());
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
   @Test
   void theStrictestContractRulesAJointHit() {
     backend.answer.completeExceptionally(new BackendUnavailableException("down", null));
     Throttle<String> allow = throttle(OnError.ALLOW, SOON);
     Throttle<String> refuse = throttle(OnError.REFUSE, SOON);
 
-    assertThat(Throttle.hitAllAsync(java.util.List.of(allow, refuse), "a"))
+    assertThat(Throttle.hitAllAsync(List.of(allow, refuse), "a"))
         .isCompletedWithValueMatching(decision -> !decision.admitted() && decision.degraded());
   }
 }

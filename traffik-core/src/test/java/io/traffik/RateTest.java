@@ -110,6 +110,7 @@ class RateTest {
     "1, PT0S, period \"PT0S\"",
     "1, PT-1S, period \"PT-1S\"",
     "1, PT0.0000005S, period \"PT0.0000005S\"",
+    "1, PT4503599627.999999S, period \"PT1250999H53M47.999999S\"",
     "1, P60000D, period \"PT1440000H\"",
   })
   void refusesNumbersOutOfRangeNamingThem(long limit, Duration period, String named) {

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -175,6 +178,100 @@ class ThrottleTest {
     assertThat(form.hit(throttle, "a").remaining()).isEqualTo(1);
   }
 
+  /** One client under two rates by turns: neither does it get more, nor is it kept from its own. */
+  @ParameterizedTest
+  @CsvSource({"fixedWindow, 100", "tokenBucket, 110"})
+  void ratesThatTakeTurnsGiveNothingAway(String strategy, int most) {
+    Throttle<String> throttle =
+        Throttle.builder(String.class, "uid")
+            .registry(time.registry)
+            .strategy(Strategies.parse(strategy))
+            .rate(method -> Rate.parse(method.equals("GET") ? "100/min" : "10/min"))
+            .identifier(method -> "client")
+            .build();
+
+    int admitted = 0;
+    for (int i = 0; i < 500; i++) {
+      for (String method : List.of("GET", "POST")) {
+        admitted += throttle.hitAsync(method).toCompletableFuture().join().admitted() ? 1 : 0;
+        throttle.check("POST");
+      }
+    }
+
+    assertThat(admitted).isEqualTo(most);
+  }
+
+  @Test
+  void askingUnderRatesThatTakeTurnsDoesNotHoldUpTheRefill() {
+    AtomicBoolean turn = new AtomicBoolean();
+    Throttle<String> throttle =
+        time.builder("uid")
+            .strategy(Strategies.tokenBucket(10))
+            .rate(name -> Rate.parse(turn.get() ? "10/min" : "11/min"))
+            .build();
+    throttle.hit("a", 10);
+
+    for (int i = 0; i < 60; i++) {
+      time.advance(ManualTime.SECOND);
+      turn.set(!turn.get());
+      throttle.check("a");
+    }
+
+    turn.set(false);
+    assertThat(throttle.stat("a").remaining()).isEqualTo(10);
+  }
+
+  @Test
+  void aLimitThatIsLoweredAndRaisedAgainForgetsNothing() {
+    Throttle<String> throttle = time.throttle("uid", Strategies.fixedWindow(), "100/min");
+    throttle.hit("a", 90);
+
+    throttle.updateRate("10/min");
+    assertThat(throttle.check("a").remaining()).isZero();
+    assertThat(throttle.stat("a").admitted()).isTrue();
+
+    throttle.updateRate("100/min");
+    assertThat(throttle.stat("a").remaining()).isEqualTo(10);
+  }
+
+  @Test
+  void onlyWhatWasChargedIsGivenBackAndOnlyAsAWhole() {
+    Throttle<String> throttle = time.throttle("uid", Strategies.fixedWindow(), "5/min, 9/h");
+    Decision hit = throttle.hit("a", 2);
+    throttle.hit("a", 2);
+
+    for (Decision nothingCharged :
+        List.of(
+            throttle.check("a", 1),
+            throttle.stat("a"),
+            throttle.hitAsync("a", 0).toCompletableFuture().join(),
+            throttle.hitAsync("a", 5).toCompletableFuture().join(),
+            hit.parts().get(0))) {
+      assertThat(throttle.refund(nothingCharged)).isCompleted();
+    }
+
+    assertThat(throttle.stat("a").parts()).extracting(Decision::remaining).containsExactly(1L, 5L);
+    assertThat(throttle.refund(hit)).isCompleted();
+    assertThat(throttle.stat("a").parts()).extracting(Decision::remaining).containsExactly(3L, 7L);
+  }
+
+  @Test
+  void checkSaysWhatHitWouldAlsoOfAFreeHit() {
+    Throttle<String> free = twoPerMinute(options -> options.cost(0));
+
+    assertThat(free.check("a").limited()).isFalse();
+    assertThat(free.check("a", 0).limited()).isFalse();
+    assertThat(free.stat("a").remaining()).isEqualTo(2);
+  }
+
+  @Test
+  void costsThatAddUpToMoreThanANumberCanHoldAreRefusedForEver() {
+    Throttle<String> throttle = twoPerMinute(options -> options.cost(Long.MAX_VALUE));
+
+    assertThat(Throttle.hitAllAsync(List.of(throttle, throttle), "a"))
+        .isCompletedWithValueMatching(Decision::never);
+  }
+
   /** More rates than are kept bound: still right. */
   @Test
   void aThousandDifferentRatesAndMore() {
@@ -326,8 +423,11 @@ class ThrottleTest {
         .isThrownBy(() -> time.builder("uid").rate("1/s").rate("2/s"))
         .withMessageContaining("throttle \"uid\": rate is set twice");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> time.builder("uid").deadline(java.time.Duration.ZERO))
+        .isThrownBy(() -> time.builder("uid").deadline(Duration.ZERO))
         .withMessageContaining("deadline \"PT0S\"");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> time.builder("uid").deadline(Duration.ofDays(100_000)))
+        .withMessageContaining("deadline \"PT2400000H\" must be positive and at most a day");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> time.throttle("uid", Strategies.tokenBucket(), "999999999989/30d"))
         .withMessageContaining("cannot be kept exactly");

@@ -1,0 +1,225 @@
+package io.traffik;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The slots of an in-memory backend: a bounded map that knows which key to forget. Thread-safe.
+ *
+ * <p>A full store forgets first the states past their horizon, which mean nothing any more; then
+ * those whose horizon is nearest; among equal ones that with the most room left. So flooding the
+ * store with new addresses buys a used-up client no fresh start. New keys are spared for a while,
+ * or a store full of states that last would never get to count a newcomer.
+ */
+final class SlotStore {
+
+  /*
+   * Order. New slots wait in a line that holds a tenth of the keys; who leaves the line goes into a heap
+   * by (horizon, most remaining first) as they are then. Hits never touch line or heap. Of a key that is
+   * only hit, the horizon never falls, and within one horizon the remaining never rises, so a stale
+   * place is too early, never too late: a slot that comes up with a changed place is put back, and one
+   * that comes up unchanged is truly the first. Each such return is paid for by a hit, but one new key
+   * may have to pay for many at once. After a refund, a raised limit or a clock set back a place may be
+   * too late; then another state goes a little early instead.
+   *
+   * Expiry. Each new key also takes up to two expired ones out of the heap, so a store that is never full
+   * shrinks too, without a thread. Only what has been past its horizon for 10 s counts as expired: a hit
+   * that read its clock just before the horizon, or a clock that is set back a little, must still find
+   * the state.
+   *
+   * Locks. The store's lock is taken before a slot's monitor, never while one is held. A slot that dies
+   * elsewhere stays in line or heap, counted as dead, until it comes up or there are too many of them.
+   */
+
+  private static final Comparator<Slot> FIRST_TO_GO =
+      Comparator.<Slot>comparingLong(slot -> slot.queuedHorizon)
+          .thenComparing(Comparator.<Slot>comparingLong(slot -> slot.queuedRemaining).reversed());
+
+  private static final int LINE_SHARE = 10;
+  private static final int EXPIRED_PER_NEW_KEY = 2;
+  private static final int MIN_PURGE = 1_024;
+
+  private final int maxKeys;
+  private final ConcurrentHashMap<Slot.Key, Slot> slots = new ConcurrentHashMap<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ArrayDeque<Slot> line = new ArrayDeque<>();
+  private final PriorityQueue<Slot> heap = new PriorityQueue<>(FIRST_TO_GO);
+
+  /** Slots in line or heap, or about to be put there, that were buried elsewhere. */
+  private final AtomicInteger dead = new AtomicInteger();
+
+  private final LongAdder evicted = new LongAdder();
+
+  SlotStore(int maxKeys) {
+    this.maxKeys = maxKeys;
+  }
+
+  /** The slot of a key, made if there is none. */
+  Slot slot(Slot.Key key) {
+    Slot slot = slots.get(key);
+    if (slot == null) {
+      Slot fresh = new Slot(key);
+      Slot earlier = slots.putIfAbsent(key, fresh);
+      slot = earlier == null ? fresh : earlier;
+    }
+    return slot;
+  }
+
+  /** Forgets a key; its slot's monitor is held. */
+  void bury(Slot slot) {
+    if (!slot.dead) {
+      remove(slot);
+      if (slot.queued) {
+        dead.incrementAndGet();
+      }
+    }
+  }
+
+  /** Forgets all keys. */
+  void clear() {
+    for (Slot slot : slots.values()) {
+      synchronized (slot) {
+        bury(slot);
+      }
+    }
+  }
+
+  /** Takes in a slot that has just stored its first state, and makes room for it. */
+  void enqueue(Slot slot, long now) {
+    lock.lock();
+    try {
+      line.add(slot);
+      while (line.size() > Math.max(1, maxKeys / LINE_SHARE)) {
+        placeInHeap(line.remove());
+      }
+      for (int i = 0; i < EXPIRED_PER_NEW_KEY; i++) {
+        removeFirstIfExpired(now);
+      }
+      while (size() > maxKeys) {
+        evictFirst(now);
+      }
+      purge();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many keys have a state. */
+  int keys() {
+    lock.lock();
+    try {
+      return Math.max(0, size()); // a slot may be dead before it is in line
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many states were forgotten before their time. */
+  long evicted() {
+    return evicted.sum();
+  }
+
+  private int size() {
+    return line.size() + heap.size() - dead.get();
+  }
+
+  private void remove(Slot slot) {
+    slot.dead = true;
+    slot.clear();
+    slots.remove(slot.key, slot);
+  }
+
+  private void placeInHeap(Slot slot) {
+    if (place(slot)) {
+      heap.add(slot);
+    } else {
+      dead.decrementAndGet();
+    }
+  }
+
+  private void removeFirstIfExpired(long now) {
+    long longAgo = now - Ledger.CLOCK_STEP_MICROS;
+    Slot slot = heap.peek();
+    if (slot == null || slot.queuedHorizon > longAgo) {
+      return;
+    }
+    heap.remove();
+    synchronized (slot) {
+      if (place(slot) && slot.queuedHorizon <= longAgo) {
+        remove(slot);
+        return;
+      }
+    }
+    placeInHeap(slot);
+  }
+
+  /** Removes the first slot in true order; where the heap is empty, the first in line. */
+  private void evictFirst(long now) {
+    while (true) {
+      Slot slot = heap.isEmpty() ? line.remove() : heap.remove();
+      long horizon = slot.queuedHorizon;
+      long remaining = slot.queuedRemaining;
+      synchronized (slot) {
+        boolean first =
+            place(slot)
+                && (heap.isEmpty()
+                    || (slot.queuedHorizon == horizon && slot.queuedRemaining == remaining));
+        if (first) {
+          if (slot.queuedHorizon > now) {
+            evicted.increment();
+          }
+          remove(slot);
+          return;
+        }
+      }
+      placeInHeap(slot);
+    }
+  }
+
+  /**
+   * Looks up where a slot belongs now.
+   *
+   * @return false if it is dead
+   * @throws RuntimeException if a user's meter fails; the slot is forgotten then
+   */
+  private boolean place(Slot slot) {
+    synchronized (slot) {
+      Meter meter = slot.writer;
+      if (slot.dead || meter == null) {
+        return false;
+      }
+      try {
+        Outcome outcome = new Outcome();
+        meter.decide(slot, 0, meter.last(slot), outcome);
+        slot.queuedHorizon = meter.horizon(slot);
+        slot.queuedRemaining = outcome.remaining();
+        return true;
+      } catch (RuntimeException broken) {
+        remove(slot);
+        throw broken;
+      }
+    }
+  }
+
+  private void purge() {
+    if (dead.get() > Math.max(MIN_PURGE, (line.size() + heap.size()) / 2)) {
+      heap.removeIf(this::countedAsDead);
+      line.removeIf(this::countedAsDead);
+    }
+  }
+
+  private boolean countedAsDead(Slot slot) {
+    synchronized (slot) {
+      if (slot.dead) {
+        dead.decrementAndGet();
+      }
+      return slot.dead;
+    }
+  }
+}
