@@ -22,7 +22,7 @@ sealed interface LimitSource<C> {
    *
    * @throws IllegalArgumentException if the strategy cannot keep one of the rates
    */
-  static <C> LimitSource<C> fixed(String uid, Strategy strategy, List<Rate> rates) {
+  static <C> Fixed<C> fixed(String uid, Strategy strategy, List<Rate> rates) {
     boolean unlimited = rates.get(0).isUnlimited();
     return new Fixed<>(rates, unlimited ? List.of() : Limit.bind(uid, strategy, rates));
   }

@@ -27,6 +27,7 @@ public class Throttle<C> {
   private final Predicate<? super C> bypass;
   private final Predicate<? super C> onlyIf;
   private final ToLongFunction<? super C> cost;
+  private final long fixedCost;
   private final Identifier<? super C> identifier;
   private final Backend backend;
   private final OnError onError;
@@ -49,6 +50,7 @@ public class Throttle<C> {
     this.bypass = builder.bypass;
     this.onlyIf = builder.onlyIf;
     this.cost = builder.cost;
+    this.fixedCost = builder.fixedCost;
     this.onError = builder.onError;
     this.deadline = builder.deadline;
     this.listener = builder.listener;
@@ -61,7 +63,7 @@ public class Throttle<C> {
     if (builder.rateFunction != null) {
       this.limits = LimitSource.dynamic(uid, strategy, builder.rateFunction);
     } else if (!builder.rates.isEmpty()) {
-      this.limits = LimitSource.fixed(uid, strategy, builder.rates);
+      this.limits = fixedLimits(builder.rates);
     } else {
       throw new IllegalArgumentException(
           "throttle \"" + uid + "\" has no rate; set rate(\"100/min\")");
@@ -182,7 +184,7 @@ public class Throttle<C> {
    *     changes
    */
   public final void updateRate(String rates) {
-    this.limits = LimitSource.fixed(uid, strategy, Rate.parseAll(rates));
+    this.limits = fixedLimits(Rate.parseAll(rates));
   }
 
   /** Lets every hit pass uncounted, until {@link #enable}. */
@@ -248,6 +250,27 @@ public class Throttle<C> {
   /** The throttle's own cost, for a hit on several throttles. */
   final List<Charge> charges(C connection) {
     return charges(connection, cost);
+  }
+
+  private LimitSource<C> fixedLimits(List<Rate> rates) {
+    LimitSource.Fixed<C> source = LimitSource.fixed(uid, strategy, rates);
+    for (Limit limit : source.limits()) {
+      if (fixedCost > limit.meter().capacity()) {
+        throw new IllegalArgumentException(
+            "throttle \""
+                + uid
+                + "\": cost \""
+                + fixedCost
+                + "\" can never be admitted by rate \""
+                + limit.rate()
+                + "\" ("
+                + strategy.name()
+                + "), which admits at most "
+                + limit.meter().capacity()
+                + " at once");
+      }
+    }
+    return source;
   }
 
   static long checkCost(long cost) {

@@ -29,6 +29,10 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
   @Nullable Backend backend;
   @Nullable Identifier<? super C> identifier;
   ToLongFunction<? super C> cost = connection -> 1;
+
+  /** The cost of every hit, or 0 if nothing is known of it. */
+  long fixedCost;
+
   OnError onError = OnError.REFUSE;
   Duration deadline = DEFAULT_DEADLINE;
   ThrottleRegistry registry = ThrottleRegistry.global();
@@ -114,10 +118,12 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
   /**
    * What a hit costs; 1 unless set. A cost of 0 makes every hit pass.
    *
-   * @throws IllegalArgumentException if negative
+   * @throws IllegalArgumentException if negative; {@code build()} refuses a cost that a rate can
+   *     never admit
    */
   public B cost(long cost) {
     Throttle.checkCost(cost);
+    this.fixedCost = cost;
     return cost(connection -> cost);
   }
 

@@ -266,7 +266,7 @@ class ThrottleTest {
 
   @Test
   void costsThatAddUpToMoreThanANumberCanHoldAreRefusedForEver() {
-    Throttle<String> throttle = twoPerMinute(options -> options.cost(Long.MAX_VALUE));
+    Throttle<String> throttle = twoPerMinute(options -> options.cost(name -> Long.MAX_VALUE));
 
     assertThat(Throttle.hitAllAsync(List.of(throttle, throttle), "a"))
         .isCompletedWithValueMatching(Decision::never);
@@ -432,6 +432,19 @@ class ThrottleTest {
         .isThrownBy(() -> time.throttle("uid", Strategies.tokenBucket(), "999999999989/30d"))
         .withMessageContaining("cannot be kept exactly");
     assertThat(time.registry.throttles()).isEmpty();
+  }
+
+  @Test
+  void aFixedCostThatNoHitCouldEverPayIsRefusedWhenItIsKnown() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> time.builder("dear").rate("9/s, 5/h").cost(6).build())
+        .withMessageContaining("cost \"6\" can never be admitted by rate \"5/h\"");
+    Throttle<String> throttle = time.builder("fits").rate("9/s").cost(6).build();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> throttle.updateRate("5/s"))
+        .withMessageContaining("cost \"6\" can never be admitted");
+    assertThat(throttle.hit("a").remaining()).isEqualTo(3);
   }
 
   @ParameterizedTest

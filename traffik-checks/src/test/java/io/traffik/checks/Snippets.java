@@ -34,6 +34,7 @@ final class Snippets {
       import java.io.*;
       import java.time.*;
       import java.util.*;
+      import java.util.function.*;
       """;
 
   private Snippets() {}

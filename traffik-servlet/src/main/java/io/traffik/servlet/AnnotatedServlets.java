@@ -12,14 +12,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The throttles that servlet classes ask for by {@link Throttled}, made once per class.
+ * The throttles that servlet classes ask for by {@link Throttled}, made once per annotated class.
  * Thread-safe.
  */
 final class AnnotatedServlets {
 
   private final ServletContext context;
   private final ThrottleRegistry registry;
-  private final Map<String, List<HttpThrottle>> byClass = new ConcurrentHashMap<>();
+  private final Map<String, List<HttpThrottle>> byServlet = new ConcurrentHashMap<>();
+  private final Map<Class<?>, List<HttpThrottle>> byAnnotatedClass = new ConcurrentHashMap<>();
 
   AnnotatedServlets(ServletContext context, ThrottleRegistry registry) {
     this.context = context;
@@ -49,33 +50,40 @@ final class AnnotatedServlets {
 
   /** All throttles made so far. */
   List<Throttle<?>> throttles() {
-    return byClass.values().stream().<Throttle<?>>flatMap(List::stream).toList();
+    return byAnnotatedClass.values().stream().<Throttle<?>>flatMap(List::stream).toList();
   }
 
   /** Takes the throttles out of the registry. */
   void close() {
-    byClass.values().forEach(throttles -> throttles.forEach(t -> registry.remove(t.uid())));
-    byClass.clear();
+    throttles().forEach(throttle -> registry.remove(throttle.uid()));
+    byAnnotatedClass.clear();
+    byServlet.clear();
   }
 
   private List<HttpThrottle> throttlesOf(ServletRegistration servlet) {
     String className = servlet.getClassName();
-    return className == null ? List.of() : byClass.computeIfAbsent(className, this::read);
+    return className == null ? List.of() : byServlet.computeIfAbsent(className, this::ofServlet);
   }
 
-  private List<HttpThrottle> read(String className) {
-    Class<?> type = load(className);
-    if (type == null) {
-      return List.of();
+  private List<HttpThrottle> ofServlet(String className) {
+    for (Class<?> type = load(className); type != null; type = type.getSuperclass()) {
+      if (type.getDeclaredAnnotationsByType(Throttled.class).length > 0) {
+        return byAnnotatedClass.computeIfAbsent(type, this::make);
+      }
     }
+    return List.of();
+  }
+
+  private List<HttpThrottle> make(Class<?> annotated) {
     List<HttpThrottle> throttles = new ArrayList<>();
     try {
-      for (Throttled annotation : type.getAnnotationsByType(Throttled.class)) {
-        throttles.add(throttle(annotation, className, throttles.size() + 1));
+      for (Throttled annotation : annotated.getDeclaredAnnotationsByType(Throttled.class)) {
+        throttles.add(throttle(annotation, annotated.getName(), throttles.size() + 1));
       }
     } catch (IllegalArgumentException e) {
       throttles.forEach(throttle -> registry.remove(throttle.uid()));
-      throw new IllegalArgumentException("@Throttled on " + className + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "@Throttled on " + annotated.getName() + ": " + e.getMessage(), e);
     }
     return List.copyOf(throttles);
   }

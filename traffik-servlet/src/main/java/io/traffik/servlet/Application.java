@@ -3,7 +3,6 @@ package io.traffik.servlet;
 import io.traffik.Backend;
 import io.traffik.ThrottleRegistry;
 import jakarta.servlet.ServletContext;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +30,6 @@ final class Application {
 
   /** How many filters have joined; guarded by the class. */
   private int filters;
-
-  /** The throttles that filters have made from their parameters; guarded by the class. */
-  private final List<HttpThrottle> configured = new ArrayList<>();
 
   private Application(ServletContext context, ThrottleRegistry registry, @Nullable Backend own) {
     this.context = context;
@@ -72,21 +68,20 @@ final class Application {
     }
   }
 
-  /** A filter joins, with the throttles it has made. */
-  void join(List<HttpThrottle> made) {
+  /** A filter begins. */
+  void join() {
     synchronized (Application.class) {
       filters++;
-      configured.addAll(made);
     }
   }
 
-  /** A filter leaves; the last one to leave ends the application. */
-  void leave() {
+  /** A filter ends, and the throttles go that it has made; the last one ends the application. */
+  void leave(List<HttpThrottle> made) {
     synchronized (Application.class) {
+      made.forEach(throttle -> registry.remove(throttle.uid()));
       filters--;
       if (filters == 0) {
         context.removeAttribute(ATTRIBUTE);
-        configured.forEach(throttle -> registry.remove(throttle.uid()));
         annotatedServlets.close();
         if (ownBackend != null) {
           ownBackend.close();

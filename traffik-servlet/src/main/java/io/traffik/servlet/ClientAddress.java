@@ -21,8 +21,7 @@ final class ClientAddress {
     if (address == null || address.indexOf(':') < 0) {
       return address;
     }
-    int zone = address.indexOf('%');
-    String literal = zone < 0 ? address : address.substring(0, zone);
+    String literal = withoutBracketsAndZone(address);
     if (!IPV6_LITERAL.matcher(literal).matches()) {
       return address;
     }
@@ -32,6 +31,14 @@ final class ClientAddress {
     } catch (UnknownHostException notAnAddress) {
       return address;
     }
+  }
+
+  /** Jetty tells IPv6 addresses in brackets. */
+  private static String withoutBracketsAndZone(String address) {
+    boolean brackets = address.startsWith("[") && address.endsWith("]");
+    String bare = brackets ? address.substring(1, address.length() - 1) : address;
+    int zone = bare.indexOf('%');
+    return zone < 0 ? bare : bare.substring(0, zone);
   }
 
   private static String prefix(byte[] bytes) {

@@ -4,8 +4,8 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,23 +20,21 @@ final class CountedThrottles {
 
   private CountedThrottles() {}
 
-  /** The throttles that are due now; they are noted as having counted the request. */
+  /** The throttles that have not counted the request yet. */
   static List<HttpThrottle> due(
       HttpServletRequest request, List<HttpThrottle> own, AnnotatedServlets servlets) {
     List<HttpThrottle> annotated = servlets.throttlesOf(servletName(request));
-    if (own.isEmpty() && annotated.isEmpty()) {
-      return List.of();
+    Set<HttpThrottle> due = new LinkedHashSet<>(own);
+    due.addAll(annotated);
+    if (!due.isEmpty()) {
+      due.removeAll(counted(request));
     }
-    Set<HttpThrottle> counted = counted(request);
-    List<HttpThrottle> due = new ArrayList<>();
-    for (List<HttpThrottle> source : List.of(own, annotated)) {
-      for (HttpThrottle throttle : source) {
-        if (counted.add(throttle)) {
-          due.add(throttle);
-        }
-      }
-    }
-    return due;
+    return List.copyOf(due);
+  }
+
+  /** Notes that the request was admitted by these. */
+  static void count(HttpServletRequest request, List<HttpThrottle> admittedBy) {
+    counted(request).addAll(admittedBy);
   }
 
   /** A request is processed by one thread at a time, also across asynchronous dispatches. */
@@ -51,7 +49,7 @@ final class CountedThrottles {
     return fresh;
   }
 
-  /** Of the servlet that this dispatch goes to. */
+  /** Of the servlet that this dispatch goes to; of the one before, for a dispatch by name. */
   private static @Nullable String servletName(HttpServletRequest request) {
     Object mapping =
         request.getDispatcherType() == DispatcherType.INCLUDE

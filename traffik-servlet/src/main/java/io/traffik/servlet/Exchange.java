@@ -8,29 +8,39 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A request and its response at one filter: goes on down the chain, or is answered with a refusal.
- * Used by one thread.
+ * Used by one thread at a time.
+ *
+ * @param due the throttles that the request has to pass here
  */
 record Exchange(
     HttpServletRequest request,
     HttpServletResponse response,
     FilterChain chain,
-    RateLimitHeaders headers) {
+    RateLimitHeaders headers,
+    List<HttpThrottle> due) {
 
   /** Decisions appear where people look for them, under the filter's name. */
   private static final Logger LOG = LoggerFactory.getLogger(ThrottleFilter.class);
 
-  void conclude(Decision decision) throws IOException, ServletException {
-    if (decision.admitted()) {
-      log(decision);
+  /** What follows an admission, up to the chain. */
+  void admit(Decision decision) {
+    log(decision);
+    CountedThrottles.count(request, due);
+    headers.show(decision, request, response);
+  }
+
+  /** Writes the refusal. A refused include is left out; the page around it goes on. */
+  void refuse(Decision decision) throws IOException {
+    log(decision);
+    if (request.getDispatcherType() != DispatcherType.INCLUDE && !response.isCommitted()) {
       headers.show(decision, request, response);
-      proceed();
-    } else {
-      refuse(decision);
+      Refusal.write(decision, response);
     }
   }
 
@@ -38,22 +48,39 @@ record Exchange(
   void proceed() throws IOException, ServletException {
     try {
       chain.doFilter(request, response);
-    } catch (ThrottledException refused) {
-      refuse(refused.decision());
-    } catch (ServletException e) {
-      if (!(e.getRootCause() instanceof ThrottledException refused)) {
+    } catch (ThrottledException e) {
+      if (!answered(e)) {
         throw e;
       }
-      refuse(refused.decision());
+    } catch (ServletException e) {
+      if (!(e.getRootCause() instanceof ThrottledException refused) || !answered(refused)) {
+        throw e;
+      }
     }
   }
 
-  /** A refused include is left out; the page around it goes on. */
-  private void refuse(Decision decision) throws IOException {
-    log(decision);
-    if (request.getDispatcherType() != DispatcherType.INCLUDE && !response.isCommitted()) {
-      headers.show(decision, request, response);
-      Refusal.write(decision, response);
+  /**
+   * Whether a late refusal could still be answered. If not, the exception has to go on, so that the
+   * container breaks off what would look like a complete response.
+   */
+  private boolean answered(ThrottledException refused) throws IOException {
+    if (response.isCommitted() && request.getDispatcherType() != DispatcherType.INCLUDE) {
+      return false;
+    }
+    Refusal.forgetEntity(response);
+    refuse(refused.decision());
+    if (request.isAsyncStarted()) {
+      completeAsync();
+    }
+    return true;
+  }
+
+  /** The application had begun an asynchronous cycle before it was refused. */
+  private void completeAsync() {
+    try {
+      request.getAsyncContext().complete();
+    } catch (IllegalStateException alreadyDispatchedOrComplete) {
+      LOG.debug("{} was refused while it was being dispatched", request.getRequestURI());
     }
   }
 

@@ -44,6 +44,8 @@ final class FilterParameters {
               || THROTTLE.matcher(name).matches();
       if (!known) {
         fault(name, "there is no such parameter; accepted: " + ACCEPTED);
+      } else if (config.getInitParameter(name) == null) {
+        faults.add("init-param \"" + name + "\" has no value");
       }
     }
   }
@@ -107,7 +109,9 @@ final class FilterParameters {
           value ->
               builder.onError(
                   oneOf("throttle." + uid + ".onError", value, OnError.values(), OnError.REFUSE)));
-      return faults.size() == earlierFaults ? builder.build() : null;
+      boolean complete =
+          options.values().stream().allMatch(n -> config.getInitParameter(n) != null);
+      return complete && faults.size() == earlierFaults ? builder.build() : null;
     } catch (IllegalArgumentException e) {
       fault(rateName, String.valueOf(e.getMessage()));
       return null;
@@ -115,9 +119,10 @@ final class FilterParameters {
   }
 
   private void read(@Nullable String name, Consumer<String> option) {
-    if (name != null) {
+    String value = name == null ? null : config.getInitParameter(name);
+    if (name != null && value != null) {
       try {
-        option.accept(config.getInitParameter(name).strip());
+        option.accept(value.strip());
       } catch (IllegalArgumentException e) {
         fault(name, String.valueOf(e.getMessage()));
       }

@@ -6,9 +6,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.traffik.Decision;
 import io.traffik.Limit;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Answers a refused request: 429 (RFC 6585) with {@code Retry-After} where a wait helps, and a
@@ -20,12 +26,27 @@ final class Refusal {
   private static final String QUOTA_EXCEEDED =
       "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
-  /** Only ASCII, so that no response encoding can spoil it. */
+  /** Only ASCII, so that a character is a byte. */
   private static final JsonMapper JSON =
       JsonMapper.builder(JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
           .build();
 
+  private static final Set<String> OF_ENTITY = entityHeaders();
+
   private Refusal() {}
+
+  private static Set<String> entityHeaders() {
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    names.addAll(
+        List.of(
+            "Content-Encoding",
+            "Content-Disposition",
+            "Content-Language",
+            "Content-Range",
+            "ETag",
+            "Last-Modified"));
+    return names;
+  }
 
   /** Writes the whole response, which must not be committed yet. */
   static void write(Decision decision, HttpServletResponse response) throws IOException {
@@ -35,10 +56,26 @@ final class Refusal {
     decision
         .retryAfterSeconds()
         .ifPresent(seconds -> response.setHeader("Retry-After", Long.toString(seconds)));
-    String body = problem(decision);
     response.setContentType("application/problem+json");
-    response.setContentLength(body.length());
-    send(body, response);
+    send(problem(decision), response);
+  }
+
+  /**
+   * Takes back what an application has said of a body that will not come, and keeps all else, such
+   * as CORS headers. The Servlet API before 6.1 cannot remove a header, only all of them.
+   */
+  static void forgetEntity(HttpServletResponse response) {
+    if (response.isCommitted() || OF_ENTITY.stream().noneMatch(response::containsHeader)) {
+      return;
+    }
+    Map<String, List<String>> kept = new LinkedHashMap<>();
+    for (String name : response.getHeaderNames()) {
+      if (!OF_ENTITY.contains(name)) {
+        kept.put(name, List.copyOf(response.getHeaders(name)));
+      }
+    }
+    response.reset();
+    kept.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
   }
 
   private static String problem(Decision decision) {
@@ -70,10 +107,14 @@ final class Refusal {
     return "Try again in " + decision.retryAfterSeconds().orElse(1) + " s.";
   }
 
-  /** The application may have taken the writer before it was refused. */
+  /**
+   * An application that has taken the writer before it was refused has chosen the encoding, too.
+   */
   private static void send(String body, HttpServletResponse response) throws IOException {
     try {
-      response.getOutputStream().write(body.getBytes(StandardCharsets.US_ASCII));
+      ServletOutputStream stream = response.getOutputStream();
+      response.setContentLength(body.length());
+      stream.write(body.getBytes(StandardCharsets.US_ASCII));
     } catch (IllegalStateException writerIsTaken) {
       response.getWriter().write(body);
     }

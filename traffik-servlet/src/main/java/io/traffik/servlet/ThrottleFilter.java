@@ -3,6 +3,7 @@ package io.traffik.servlet;
 import io.traffik.Decision;
 import io.traffik.Throttle;
 import io.traffik.ThrottleRegistry;
+import io.traffik.ThrottledException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -41,9 +42,10 @@ public final class ThrottleFilter implements Filter {
    * throttles' deadline. Giving the thread back (startAsync, then dispatch) makes the container run the
    * chain again as ASYNC, and a filter behind ours that is mapped to REQUEST only is then skipped, be it
    * the one that checks the login. The Servlet API does not tell whether there is one, so the deployer
-   * has to promise that there is none: asyncDispatch=true. The chain itself is never used after doFilter
-   * has returned, because containers recycle it. WebSocket handshakes always wait, because containers
-   * upgrade in a filter that they do not map to ASYNC.
+   * has to promise that there is none: asyncDispatch=true. Nor does it tell whether ours is mapped to
+   * ASYNC, so a refusal is written before any dispatch: only what is admitted goes to the container
+   * again. The chain itself is never used after doFilter has returned, because containers recycle it.
+   * WebSocket handshakes always wait, because containers upgrade in a filter not mapped to ASYNC.
    *
    * A decision is always complete by its deadline, so an async request needs no timeout of its own.
    */
@@ -68,12 +70,9 @@ public final class ThrottleFilter implements Filter {
   private record Setup(
       Application application,
       List<HttpThrottle> throttles,
+      List<HttpThrottle> madeHere,
       boolean asyncDispatch,
-      RateLimitHeaders headers,
-      String pendingAttribute) {}
-
-  /** What a request that was given back to the container is told when it returns. */
-  private record Pending(CompletableFuture<Decision> decision) {}
+      RateLimitHeaders headers) {}
 
   /** For web.xml; everything comes from init-params. */
   public ThrottleFilter() {
@@ -110,21 +109,18 @@ public final class ThrottleFilter implements Filter {
     List<String> faults = new ArrayList<>();
     Application application = application(config);
     FilterParameters parameters = new FilterParameters(config, faults);
-    List<HttpThrottle> configured = parameters.throttles(application.registry());
-    application.join(configured);
-    application.annotatedServlets().readAll(faults);
+    boolean asyncDispatch = parameters.asyncDispatch(givenAsyncDispatch);
+    RateLimitHeaders headers = new RateLimitHeaders(parameters.headers(givenHeaders));
     refuseOtherBackends(application, faults);
-    Setup found =
-        new Setup(
-            application,
-            Stream.concat(given.stream(), configured.stream()).toList(),
-            parameters.asyncDispatch(givenAsyncDispatch),
-            new RateLimitHeaders(parameters.headers(givenHeaders)),
-            ThrottleFilter.class.getName() + ".pending." + config.getFilterName());
+    application.annotatedServlets().readAll(faults);
+    List<HttpThrottle> made = parameters.throttles(application.registry());
+    application.join();
     if (!faults.isEmpty()) {
-      application.leave();
+      application.leave(made);
       throw invalid(config, String.join("\n  ", faults), null);
     }
+    List<HttpThrottle> throttles = Stream.concat(given.stream(), made.stream()).toList();
+    Setup found = new Setup(application, throttles, made, asyncDispatch, headers);
     this.setup = found;
     announce(config, found);
   }
@@ -137,7 +133,10 @@ public final class ThrottleFilter implements Filter {
         && request.getDispatcherType() != DispatcherType.ERROR
         && request instanceof HttpServletRequest httpRequest
         && response instanceof HttpServletResponse httpResponse) {
-      filter(current, new Exchange(httpRequest, httpResponse, chain, current.headers));
+      List<HttpThrottle> due =
+          CountedThrottles.due(
+              httpRequest, current.throttles, current.application.annotatedServlets());
+      filter(current, new Exchange(httpRequest, httpResponse, chain, current.headers, due));
     } else {
       chain.doFilter(request, response);
     }
@@ -149,29 +148,36 @@ public final class ThrottleFilter implements Filter {
     Setup last = setup;
     setup = null;
     if (last != null) {
-      last.application.leave();
+      last.application.leave(last.madeHere);
     }
   }
 
-  private void filter(Setup setup, Exchange exchange) throws IOException, ServletException {
-    HttpServletRequest request = exchange.request();
-    if (request.getDispatcherType() == DispatcherType.ASYNC
-        && request.getAttribute(setup.pendingAttribute) instanceof Pending pending) {
-      request.removeAttribute(setup.pendingAttribute);
-      exchange.conclude(waitFor(pending.decision));
-      return;
-    }
-    List<HttpThrottle> due =
-        CountedThrottles.due(request, setup.throttles, setup.application.annotatedServlets());
-    if (due.isEmpty()) {
+  private static void filter(Setup setup, Exchange exchange) throws IOException, ServletException {
+    if (exchange.due().isEmpty()) {
       exchange.proceed();
-      return;
-    }
-    CompletableFuture<Decision> decision = Throttle.hitAllAsync(due, request).toCompletableFuture();
-    if (decision.isDone() || !mayGiveBackThread(setup, request)) {
-      exchange.conclude(waitFor(decision));
+    } else if (mayGiveBackThread(setup, exchange.request())) {
+      decideWithoutThread(exchange);
     } else {
-      giveBackThread(setup, exchange, decision);
+      conclude(exchange, decide(exchange));
+    }
+  }
+
+  /** Waits on this thread, at most until the deadline. */
+  private static Decision decide(Exchange exchange) {
+    try {
+      return Throttle.hitAll(exchange.due(), exchange.request());
+    } catch (ThrottledException refused) {
+      return refused.decision();
+    }
+  }
+
+  private static void conclude(Exchange exchange, Decision decision)
+      throws IOException, ServletException {
+    if (decision.admitted()) {
+      exchange.admit(decision);
+      exchange.proceed();
+    } else {
+      exchange.refuse(decision);
     }
   }
 
@@ -183,25 +189,51 @@ public final class ThrottleFilter implements Filter {
         && !"websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
   }
 
-  /** The same request and response, or the wrappers of filters in front of ours would be lost. */
-  private static void giveBackThread(
-      Setup setup, Exchange exchange, CompletableFuture<Decision> decision) {
-    exchange.request().setAttribute(setup.pendingAttribute, new Pending(decision));
+  private static void decideWithoutThread(Exchange exchange) throws IOException, ServletException {
+    CompletableFuture<Decision> decision =
+        Throttle.hitAllAsync(exchange.due(), exchange.request()).toCompletableFuture();
+    if (decision.isDone()) {
+      conclude(exchange, outcome(decision));
+      return;
+    }
+    // The same request and response, or the wrappers of filters in front of ours would be lost.
     AsyncContext async = exchange.request().startAsync(exchange.request(), exchange.response());
     async.setTimeout(0);
     CompletableFuture<Decision> unused =
-        decision.whenComplete((decided, failure) -> async.dispatch());
+        decision.whenComplete((decided, failure) -> resume(exchange, async, decided, failure));
   }
 
-  /** At most until the deadline, by which every decision is complete. */
-  private static Decision waitFor(CompletableFuture<Decision> decision) {
+  private static Decision outcome(CompletableFuture<Decision> done) {
     try {
-      return decision.join();
+      return done.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
       throw e;
+    }
+  }
+
+  /** On the deciding thread: only an admitted request is given to the container again. */
+  private static void resume(
+      Exchange exchange,
+      AsyncContext async,
+      @Nullable Decision decision,
+      @Nullable Throwable failure) {
+    try {
+      if (decision == null) {
+        LOG.error("{} could not be decided", exchange.request().getRequestURI(), failure);
+        exchange.response().sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+        async.complete();
+      } else if (decision.admitted()) {
+        exchange.admit(decision);
+        async.dispatch();
+      } else {
+        exchange.refuse(decision);
+        async.complete();
+      }
+    } catch (IOException | IllegalStateException e) {
+      LOG.debug("{} was gone when it was decided", exchange.request().getRequestURI(), e);
     }
   }
 

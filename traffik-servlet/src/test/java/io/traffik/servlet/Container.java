@@ -138,6 +138,11 @@ enum Container {
     return this != UNDERTOW;
   }
 
+  /** Whether a committed response is cut off when its servlet fails: Undertow completes it. */
+  boolean breaksOffWhatFails() {
+    return this != UNDERTOW;
+  }
+
   /** Starts with so many threads for requests. */
   abstract Running start(int threads, Application application) throws Exception;
 

@@ -1,6 +1,7 @@
 package io.traffik.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +20,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -72,6 +74,9 @@ class ContainerTest {
         case "include" -> {
           response.getWriter().write("[");
           request.getRequestDispatcher(to).include(request, response);
+          if (request.getParameter("twice") != null) {
+            request.getRequestDispatcher(to).include(request, response);
+          }
           response.getWriter().write("]");
         }
         case "async" -> {
@@ -270,8 +275,11 @@ class ContainerTest {
       assertThat(client.get("/dispatch?to=/items&by=include").body())
           .as("a refused include is left out, where the container tells what is included")
           .isEqualTo(container.tellsWhatIsIncluded() ? "[]" : "[served]");
+      assertThat(client.get("/dispatch?to=/items&by=include&twice=yes").body())
+          .as("also when it is asked for again")
+          .isEqualTo(container.tellsWhatIsIncluded() ? "[]" : "[servedserved]");
       assertThat(client.get("/plain").header("X-RateLimit-Remaining"))
-          .isEqualTo("" + (remaining - 5));
+          .isEqualTo("" + (remaining - 6));
     }
   }
 
@@ -364,6 +372,120 @@ class ContainerTest {
     } finally {
       clients.forEach(HttpConnection::close);
       slow.close();
+    }
+  }
+
+  /** A mapping without dispatchers, as web.xml has it by default: what is refused stays refused. */
+  @ParameterizedTest
+  @EnumSource(Container.class)
+  void asyncDispatchRefusesAlsoWhereTheFilterIsNotMappedToAsync(Container container)
+      throws Exception {
+    SlowBackend slow = new SlowBackend(memory);
+    try (var running =
+            container.start(
+                context -> {
+                  context.setAttribute(ThrottleRegistry.class.getName(), ThrottleRegistry.of(slow));
+                  ThrottleFilter filter = ThrottleFilter.builder().asyncDispatch(true).build();
+                  filter(context, "limits", filter, DispatcherType.REQUEST);
+                  servlet(context, "/items", new Items());
+                });
+        var client = running.connect()) {
+      slow.answerFrom(1);
+
+      List<Integer> statuses = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        statuses.add(client.get("/items").status());
+      }
+      assertThat(statuses).containsExactly(200, 200, 429, 429, 429, 429, 429, 429, 429, 429);
+    } finally {
+      slow.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Container.class)
+  void asyncDispatchAnswersABugWithAnErrorAndNotWithTheServlet(Container container)
+      throws Exception {
+    SlowBackend broken = new SlowBackend(null);
+    try (var running =
+            container.start(
+                context -> {
+                  context.setAttribute(
+                      ThrottleRegistry.class.getName(), ThrottleRegistry.of(broken));
+                  ThrottleFilter filter = ThrottleFilter.builder().asyncDispatch(true).build();
+                  filter(context, "limits", filter, DispatcherType.REQUEST, DispatcherType.ASYNC);
+                  servlet(context, "/items", new Items());
+                });
+        var client = running.connect()) {
+      broken.answerFrom(1);
+
+      assertThat(client.get("/items").status()).isEqualTo(500);
+    } finally {
+      broken.close();
+    }
+  }
+
+  /** What an application may have done to the response before its own call refuses. */
+  @ParameterizedTest
+  @EnumSource(Container.class)
+  void aLateRefusalIsWholeWhateverTheServletHadBegun(Container container) throws Exception {
+    try (var running =
+        container.start(
+            context -> {
+              useMemory(context);
+              filter(context, "limits", new ThrottleFilter(), DispatcherType.REQUEST);
+              HttpThrottle spent =
+                  HttpThrottle.builder("spent")
+                      .rate("1/h")
+                      .registry(ThrottleFilter.registry(context))
+                      .build();
+              servlet(
+                  context,
+                  "/late",
+                  new HttpServlet() {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+                        throws IOException {
+                      response.setHeader("Access-Control-Allow-Origin", "*");
+                      switch (String.valueOf(request.getParameter("begun"))) {
+                        case "gzip" -> response.setHeader("Content-Encoding", "gzip");
+                        case "utf16" -> {
+                          response.setContentType("text/plain;charset=UTF-16BE");
+                          response.getWriter().write("begun");
+                        }
+                        case "async" -> request.startAsync(request, response).setTimeout(60_000);
+                        case "flushed" -> {
+                          response.getWriter().write("begun");
+                          response.flushBuffer();
+                        }
+                        default -> {}
+                      }
+                      spent.hit(request);
+                    }
+                  });
+            })) {
+      try (var client = running.connect()) {
+        assertThat(client.get("/late").status()).isEqualTo(200);
+        for (String begun : List.of("nothing", "gzip", "async", "utf16")) {
+          Response response = client.get("/late?begun=" + begun);
+          assertThat(response.status()).as(begun).isEqualTo(429);
+          assertThat(response.headers()).as(begun).doesNotContainKey("content-encoding");
+          assertThat(response.header("Access-Control-Allow-Origin")).as(begun).isEqualTo("*");
+          assertThat(response.body().replace("\0", ""))
+              .as(begun)
+              .contains("\"spent\"")
+              .endsWith("}");
+        }
+      }
+      if (container.breaksOffWhatFails()) {
+        try (var client = running.connect()) {
+          assertThatExceptionOfType(UncheckedIOException.class)
+              .as("what had gone out must not look complete")
+              .isThrownBy(() -> client.get("/late?begun=flushed"));
+        }
+      }
     }
   }
 

@@ -174,6 +174,31 @@ class WebXmlTest {
   }
 
   @Test
+  void aParameterWithoutAValueStopsTheApplication() throws Exception {
+    String limits =
+        filter("limits", "throttle.a.rate", "5/s", "throttle.a.cost", "2", "headers", "never")
+            .replaceAll("<param-value>[^<]*</param-value>", "");
+
+    try (WebXml app = start(limits + PLAIN, registry)) {
+      assertThat(app.started()).isFalse();
+      assertThat(app.problem())
+          .contains("\"throttle.a.rate\" has no value")
+          .contains("\"throttle.a.cost\" has no value")
+          .contains("\"headers\" has no value");
+    }
+  }
+
+  @Test
+  void aCostThatCouldNeverBePaidStopsTheApplication() throws Exception {
+    String limits = filter("limits", "throttle.a.rate", "5/h", "throttle.a.cost", "9");
+
+    try (WebXml app = start(limits + PLAIN, registry)) {
+      assertThat(app.started()).isFalse();
+      assertThat(app.problem()).contains("cost \"9\" can never be admitted by rate \"5/h\"");
+    }
+  }
+
+  @Test
   void allMistakesAreToldAtOnce() throws Exception {
     String limits =
         filter(
@@ -256,6 +281,34 @@ class WebXmlTest {
           .contains(why);
     }
     assertThat(registry.throttles()).isEmpty();
+  }
+
+  @Throttled(value = "2/h", uid = "shared")
+  public abstract static class Base extends ContainerTest.Plain {
+    private static final long serialVersionUID = 1L;
+  }
+
+  public static class One extends Base {
+    private static final long serialVersionUID = 1L;
+  }
+
+  public static class Two extends Base {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Test
+  void servletsThatInheritAnAnnotationShareItsLimit() throws Exception {
+    String servlets =
+        servlet("one", "io.traffik.servlet.WebXmlTest$One")
+            + servlet("two", "io.traffik.servlet.WebXmlTest$Two");
+
+    try (WebXml app = start(filter("f") + servlets, registry);
+        HttpConnection client = app.connect()) {
+      assertThat(app.started()).as(app.problem()).isTrue();
+      assertThat(client.get("/one").status()).isEqualTo(200);
+      assertThat(client.get("/two").status()).isEqualTo(200);
+      assertThat(client.get("/one").status()).isEqualTo(429);
+    }
   }
 
   @Throttled("1/min")

@@ -55,7 +55,6 @@ public final class Quickstart {
               + "); another one: PORT=9090 ./dev demo",
           e);
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server)));
     System.out.printf(
         """
 
@@ -71,15 +70,6 @@ public final class Quickstart {
         """,
         server.port());
     server.await();
-  }
-
-  private static void end(QuickstartServer server) {
-    try {
-      server.close();
-      System.out.println("Ended.");
-    } catch (LifecycleException | IOException e) {
-      System.err.println("The server did not end cleanly: " + e);
-    }
   }
 
   static int port(@Nullable String text) {

@@ -39,6 +39,7 @@ final class QuickstartServer implements AutoCloseable {
   static QuickstartServer start(int port) throws IOException, LifecycleException {
     TOMCAT_LOG.setLevel(Level.WARNING);
     QuickstartServer server = new QuickstartServer(unpackedApplication());
+    Runtime.getRuntime().addShutdownHook(new Thread(server::end));
     try {
       server.run(port);
       return server;
@@ -77,8 +78,20 @@ final class QuickstartServer implements AutoCloseable {
     tomcat.getServer().await();
   }
 
+  /** For Ctrl-C. */
+  private void end() {
+    try {
+      close();
+    } catch (LifecycleException | IOException e) {
+      System.err.println("The server did not end cleanly: " + e);
+    }
+  }
+
   @Override
-  public void close() throws LifecycleException, IOException {
+  public synchronized void close() throws LifecycleException, IOException {
+    if (Files.notExists(directory)) {
+      return;
+    }
     tomcat.stop();
     tomcat.destroy();
     try (Stream<Path> files = Files.walk(directory)) {
