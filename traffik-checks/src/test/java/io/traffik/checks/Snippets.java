@@ -86,6 +86,6 @@ final class Snippets {
   }
 
   static Path temporaryDirectory() throws IOException {
-    return Files.createTempDirectory("traffik-snippets");
+    return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "snippets");
   }
 }

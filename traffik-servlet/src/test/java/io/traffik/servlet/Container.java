@@ -12,6 +12,7 @@ import jakarta.servlet.ServletException;
 import java.io.File;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.core.StandardContext;
@@ -27,7 +28,7 @@ enum Container {
     @Override
     Running start(int threads, Application application) throws Exception {
       Tomcat tomcat = new Tomcat();
-      File base = Files.createTempDirectory("traffik-tomcat").toFile();
+      File base = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "tomcat").toFile();
       tomcat.setBaseDir(base.getPath());
       tomcat.setPort(0);
       tomcat.setSilent(true);

@@ -44,7 +44,7 @@ public final class WebXml implements AutoCloseable {
   /** Starts the application, or tries to: see {@link #started}. */
   public WebXml(String body, @Nullable ThrottleRegistry registry, ClassLoader classes)
       throws IOException, LifecycleException {
-    Path base = Files.createTempDirectory("traffik-webxml");
+    Path base = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "webxml");
     Path webInf = Files.createDirectories(base.resolve("WEB-INF"));
     Files.writeString(
         webInf.resolve("web.xml"),
