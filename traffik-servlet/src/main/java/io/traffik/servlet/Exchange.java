@@ -28,6 +28,16 @@ record Exchange(
   /** Decisions appear where people look for them, under the filter's name. */
   private static final Logger LOG = LoggerFactory.getLogger(ThrottleFilter.class);
 
+  /** Goes on or answers, as was decided. */
+  void conclude(Decision decision) throws IOException, ServletException {
+    if (decision.admitted()) {
+      admit(decision);
+      proceed();
+    } else {
+      refuse(decision);
+    }
+  }
+
   /** What follows an admission, up to the chain. */
   void admit(Decision decision) {
     log(decision);

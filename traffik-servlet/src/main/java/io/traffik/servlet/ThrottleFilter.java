@@ -4,7 +4,6 @@ import io.traffik.Decision;
 import io.traffik.Throttle;
 import io.traffik.ThrottleRegistry;
 import io.traffik.ThrottledException;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -18,8 +17,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,15 +36,10 @@ public final class ThrottleFilter implements Filter {
 
   /*
    * Waiting. Where the backend needs I/O, the filter waits on the container's thread, at most until the
-   * throttles' deadline. Giving the thread back (startAsync, then dispatch) makes the container run the
-   * chain again as ASYNC, and a filter behind ours that is mapped to REQUEST only is then skipped, be it
-   * the one that checks the login. The Servlet API does not tell whether there is one, so the deployer
-   * has to promise that there is none: asyncDispatch=true. Nor does it tell whether ours is mapped to
-   * ASYNC, so a refusal is written before any dispatch: only what is admitted goes to the container
-   * again. The chain itself is never used after doFilter has returned, because containers recycle it.
-   * WebSocket handshakes always wait, because containers upgrade in a filter not mapped to ASYNC.
-   *
-   * A decision is always complete by its deadline, so an async request needs no timeout of its own.
+   * throttles' deadline. Giving the thread back makes the container run the chain again as ASYNC, and a
+   * filter behind ours that is mapped to REQUEST only is then skipped, be it the one that checks the
+   * login. The Servlet API does not tell whether there is one, so the deployer has to promise that there
+   * is none: asyncDispatch=true, see AsyncDecision.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(ThrottleFilter.class);
@@ -155,10 +147,10 @@ public final class ThrottleFilter implements Filter {
   private static void filter(Setup setup, Exchange exchange) throws IOException, ServletException {
     if (exchange.due().isEmpty()) {
       exchange.proceed();
-    } else if (mayGiveBackThread(setup, exchange.request())) {
-      decideWithoutThread(exchange);
+    } else if (setup.asyncDispatch && AsyncDecision.possible(exchange.request())) {
+      AsyncDecision.begin(exchange);
     } else {
-      conclude(exchange, decide(exchange));
+      exchange.conclude(decide(exchange));
     }
   }
 
@@ -168,72 +160,6 @@ public final class ThrottleFilter implements Filter {
       return Throttle.hitAll(exchange.due(), exchange.request());
     } catch (ThrottledException refused) {
       return refused.decision();
-    }
-  }
-
-  private static void conclude(Exchange exchange, Decision decision)
-      throws IOException, ServletException {
-    if (decision.admitted()) {
-      exchange.admit(decision);
-      exchange.proceed();
-    } else {
-      exchange.refuse(decision);
-    }
-  }
-
-  private static boolean mayGiveBackThread(Setup setup, HttpServletRequest request) {
-    return setup.asyncDispatch
-        && request.getDispatcherType() == DispatcherType.REQUEST
-        && request.isAsyncSupported()
-        && !request.isAsyncStarted()
-        && !"websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
-  }
-
-  private static void decideWithoutThread(Exchange exchange) throws IOException, ServletException {
-    CompletableFuture<Decision> decision =
-        Throttle.hitAllAsync(exchange.due(), exchange.request()).toCompletableFuture();
-    if (decision.isDone()) {
-      conclude(exchange, outcome(decision));
-      return;
-    }
-    // The same request and response, or the wrappers of filters in front of ours would be lost.
-    AsyncContext async = exchange.request().startAsync(exchange.request(), exchange.response());
-    async.setTimeout(0);
-    CompletableFuture<Decision> unused =
-        decision.whenComplete((decided, failure) -> resume(exchange, async, decided, failure));
-  }
-
-  private static Decision outcome(CompletableFuture<Decision> done) {
-    try {
-      return done.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
-  }
-
-  /** On the deciding thread: only an admitted request is given to the container again. */
-  private static void resume(
-      Exchange exchange,
-      AsyncContext async,
-      @Nullable Decision decision,
-      @Nullable Throwable failure) {
-    try {
-      if (decision == null) {
-        LOG.error("{} could not be decided", exchange.request().getRequestURI(), failure);
-        exchange.response().sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-        async.complete();
-      } else if (decision.admitted()) {
-        exchange.admit(decision);
-        async.dispatch();
-      } else {
-        exchange.refuse(decision);
-        async.complete();
-      }
-    } catch (IOException | IllegalStateException e) {
-      LOG.debug("{} was gone when it was decided", exchange.request().getRequestURI(), e);
     }
   }
 
