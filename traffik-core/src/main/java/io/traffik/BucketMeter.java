@@ -1,21 +1,25 @@
 package io.traffik;
 
 /**
- * The machine of all buckets: a level that rises evenly up to a capacity and that hits draw from.
+ * The machine of all buckets and of GCRA: a level that rises evenly up to a bound and that hits
+ * draw from.
  *
- * <p>Immutable and thread-safe.
+ * <p>For a token bucket the level is its tokens, for one with debt the tokens and the debt it may
+ * still make, for a leaky bucket the room that is left, for GCRA the tolerance that is left.
+ * Immutable and thread-safe. Constant time and memory.
  */
 final class BucketMeter implements Meter {
 
   /*
    * Exactness. Time is counted in ticks of 1 µs, 1 ms or 1 s. With a/b = L/P in lowest terms (hits per
-   * tick) the level is kept as level·b, from 0 to capacity·b, and grows by the whole number a per tick:
-   * nothing is ever rounded. The tick is the finest that divides P and keeps capacity·b + a below 2^53.
+   * tick) the level is kept as level·b, from 0 to the bound, and grows by the whole number a per tick:
+   * nothing is ever rounded. The bound is (capacity + tolerance in hits)·b = capacity·b + tolerance·a.
+   * The tick is the finest that divides P and the tolerance and keeps bound + a below 2^53.
    *
-   * Words. 0: level·b. 1: the tick of the last admitted hit. No state means a full bucket.
+   * Words. 0: level·b. 1: the tick of the last admitted hit. No state means the bound.
    *
-   * Clamping. Before anything is multiplied, the cost is compared with the capacity and the elapsed
-   * time with the time to full, so no gap and no cost can overflow.
+   * Clamping. Before anything is multiplied, the cost is compared with the level in whole hits and the
+   * elapsed time with the time to full, so no gap and no cost can overflow.
    */
 
   private static final long BOUND = 1L << 53;
@@ -28,26 +32,33 @@ final class BucketMeter implements Meter {
   private final long tick;
   private final long a;
   private final long b;
-  private final long capacity;
   private final long full;
 
-  private BucketMeter(long tick, long a, long b, long capacity) {
+  private BucketMeter(long tick, long a, long b, long full) {
     this.tick = tick;
     this.a = a;
     this.b = b;
-    this.capacity = capacity;
-    this.full = capacity * b;
+    this.full = full;
   }
 
+  /** A bucket of so many hits. */
   static BucketMeter of(Rate rate, long capacity) {
+    return of(rate, capacity, 0);
+  }
+
+  /** A bucket of so many hits and of what flows in during a time besides. */
+  static BucketMeter of(Rate rate, long capacity, long toleranceMicros) {
     for (long tick : TICKS) {
-      if (rate.periodMicros() % tick == 0) {
+      if (rate.periodMicros() % tick == 0 && toleranceMicros % tick == 0) {
         long period = rate.periodMicros() / tick;
+        long tolerance = toleranceMicros / tick;
         long divisor = greatestCommonDivisor(rate.limit(), period);
         long a = rate.limit() / divisor;
         long b = period / divisor;
-        if (capacity <= (BOUND - 1 - a) / b && capacity * b / a < LONGEST_REFILL / tick) {
-          return new BucketMeter(tick, a, b, capacity);
+        boolean fits =
+            capacity <= (BOUND - 1 - a) / b && tolerance <= (BOUND - 1 - a - capacity * b) / a;
+        if (fits && (capacity * b + tolerance * a) / a < LONGEST_REFILL / tick) {
+          return new BucketMeter(tick, a, b, capacity * b + tolerance * a);
         }
       }
     }
@@ -56,10 +67,12 @@ final class BucketMeter implements Meter {
             + rate
             + "\" with capacity \""
             + capacity
-            + "\" cannot be kept exactly: with L/P = a/b in lowest terms, capacity·b + a must be below"
-            + " 2^53 in ticks of 1 us, 1 ms or 1 s that divide the period, and an empty bucket must be full"
-            + " within 142 years; choose a limit that shares"
-            + " more factors with the period, a coarser period, or a smaller capacity");
+            + "\" and tolerance \""
+            + toleranceMicros
+            + " us\" cannot be kept exactly: with L/P = a/b in lowest terms, capacity·b + tolerance·a + a"
+            + " must be below 2^53 in ticks of 1 us, 1 ms or 1 s that divide period and tolerance, and an"
+            + " empty bucket must be full within 142 years; choose a limit that shares more factors with"
+            + " the period, a coarser period, or a smaller capacity");
   }
 
   @Override
@@ -70,7 +83,7 @@ final class BucketMeter implements Meter {
       long left = level - cost * b;
       outcome.admit(left / b, atLevel(left, full, nowTick)).next(left).next(nowTick);
     } else {
-      long admissibleAt = cost > capacity ? Outcome.NEVER : atLevel(level, cost * b, nowTick);
+      long admissibleAt = cost > full / b ? Outcome.NEVER : atLevel(level, cost * b, nowTick);
       outcome.refuse(level / b, admissibleAt, atLevel(level, full, nowTick));
     }
   }
@@ -87,12 +100,12 @@ final class BucketMeter implements Meter {
 
   @Override
   public long capacity() {
-    return capacity;
+    return full / b;
   }
 
   @Override
   public long[] parameters() {
-    return new long[] {tick, a, b, capacity};
+    return new long[] {tick, a, b, full};
   }
 
   /**
@@ -104,7 +117,7 @@ final class BucketMeter implements Meter {
         new BucketMeter(writtenUnder[0], writtenUnder[1], writtenUnder[2], writtenUnder[3]);
     long writerTick = Math.floorDiv(now, writer.tick);
     long used = ceilDiv(writer.full - writer.levelAt(state, writerTick), writer.b);
-    state.setWord(0, (capacity - Math.min(used, capacity)) * b);
+    state.setWord(0, full - Math.min(used, full / b) * b);
     state.setWord(1, ceilDiv(writerTick * writer.tick, tick));
     return true;
   }
@@ -121,7 +134,7 @@ final class BucketMeter implements Meter {
   public void refund(State state, long cost, long chargedAt, long now) {
     long nowTick = Math.floorDiv(now, tick);
     long level = levelAt(state, nowTick);
-    long charge = Math.min(cost, capacity) * b;
+    long charge = Math.min(cost, full / b) * b;
     long elapsed = Math.max(0, nowTick - Math.floorDiv(chargedAt, tick));
     long credit = elapsed >= ceilDiv(charge, a) ? 0 : charge - elapsed * a;
     if (credit >= full - level) {

@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
 /** The text form of a strategy: {@code name} or {@code name(parameter=value, …)}. */
 final class StrategyGrammar {
 
-  private static final String ACCEPTED = "fixedWindow, tokenBucket, tokenBucket(burst=150)";
+  private static final String ACCEPTED =
+      "fixedWindow, slidingWindowCounter, tokenBucket(burst=150), tokenBucketWithDebt(burst=10,"
+          + " maxDebt=5), leakyBucket(capacity=20), gcra(burstToleranceMs=500); parameters are optional";
 
   private static final Pattern FORM =
       Pattern.compile("\\s*+([A-Za-z-]++)\\s*+(?:\\(([^()]*+)\\)\\s*+)?+");

@@ -4,35 +4,39 @@ import java.util.OptionalLong;
 
 /**
  * A bucket of {@code B} tokens that starts full and refills by {@code L} tokens per period {@code
- * P}, evenly, never above {@code B}.
+ * P}, evenly, never above {@code B}, and that may be overdrawn by {@code D}.
  *
- * <p>Definition: a hit of cost {@code c} is admitted iff at least {@code c} tokens are there, and
- * takes them. In any interval of length {@code T} at most {@code B + L·T/P} is admitted. Never, if
- * {@code c > B}. {@code B} is {@code L} unless a burst is given.
+ * <p>Definition: a hit of cost {@code c} is admitted iff {@code tokens − c ≥ −D}, and takes them.
+ * In any interval of length {@code T} at most {@code B + D + L·T/P} is admitted. Never, if {@code c
+ * > B + D}. {@code B} is {@code L} unless a burst is given, {@code D} is 0 for the plain token
+ * bucket.
  *
  * <p>Source: J. Turner, "New directions in communications", IEEE Communications Magazine 24(10),
  * 1986 (the leaky bucket as a meter); the arithmetic is that of {@link BucketMeter}.
  *
  * <p>Example, 6/min with burst 3: three hits at once are admitted; a fourth is told to wait 10 s.
  *
+ * @param name {@code tokenBucket} or {@code tokenBucketWithDebt}, whose states are never mixed
  * @param burst the capacity {@code B}, 1 or more; empty for the limit of the rate
+ * @param maxDebt {@code D}, 0 or more
  */
-record TokenBucket(OptionalLong burst) implements Strategy {
+record TokenBucket(String name, OptionalLong burst, long maxDebt) implements Strategy {
 
   TokenBucket {
     if (burst.isPresent() && burst.getAsLong() < 1) {
       throw new IllegalArgumentException(
           "burst \"" + burst.getAsLong() + "\" must be a whole number of at least 1");
     }
-  }
-
-  @Override
-  public String name() {
-    return "tokenBucket";
+    if (maxDebt < 0) {
+      throw new IllegalArgumentException(
+          "maxDebt \"" + maxDebt + "\" must be a whole number of at least 0");
+    }
   }
 
   @Override
   public Meter bind(Rate rate) {
-    return BucketMeter.of(rate, burst.orElse(rate.limit()));
+    long tokens = burst.orElse(rate.limit());
+    return BucketMeter.of(
+        rate, tokens > Long.MAX_VALUE - maxDebt ? Long.MAX_VALUE : tokens + maxDebt);
   }
 }

@@ -3,6 +3,7 @@ package io.traffik;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,34 @@ class StrategiesTest {
         .isEqualTo(Strategies.tokenBucket(150));
   }
 
+  @Test
+  void readsTheOthersWithAndWithoutParameters() {
+    assertThat(Strategies.parse("sliding-window-counter"))
+        .isEqualTo(Strategies.slidingWindowCounter());
+    assertThat(Strategies.parse("tokenBucketWithDebt"))
+        .isEqualTo(Strategies.tokenBucketWithDebt(0));
+    assertThat(Strategies.parse("tokenBucketWithDebt(burst=10, maxDebt=5)"))
+        .isEqualTo(Strategies.tokenBucketWithDebt(10, 5));
+    assertThat(Strategies.parse("leakyBucket")).isEqualTo(Strategies.leakyBucket());
+    assertThat(Strategies.parse("leaky-bucket(capacity=20)")).isEqualTo(Strategies.leakyBucket(20));
+    assertThat(Strategies.parse("gcra")).isEqualTo(Strategies.gcra());
+    assertThat(Strategies.parse("GCRA(burstToleranceMs=500)"))
+        .isEqualTo(Strategies.gcra(Duration.ofMillis(500)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tokenBucketWithDebt(maxDebt=-1), maxDebt \"-1\"",
+    "leakyBucket(capacity=0), capacity \"0\"",
+    "gcra(burstToleranceMs=-1), burstTolerance \"PT-0.001S\"",
+    "gcra(burstToleranceMs=9223372036854775807), burstTolerance",
+  })
+  void refusesParametersOutOfRangeNamingThem(String text, String named) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Strategies.parse(text))
+        .withMessageContaining(named);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -41,7 +70,8 @@ class StrategiesTest {
         .isThrownBy(() -> Strategies.parse(text))
         .withMessageContaining("strategy \"" + text + "\"")
         .withMessageContaining(why)
-        .withMessageContaining("accepted: fixedWindow, tokenBucket");
+        .withMessageContaining(
+            "accepted: fixedWindow, slidingWindowCounter, tokenBucket(burst=150)");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.traffik;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -31,7 +32,7 @@ class StrategyProperties {
   /** What a client does next: lets time pass, then hits. */
   record Step(long pause, long cost) {}
 
-  @Property(tries = 2_000)
+  @Property(tries = 10_000)
   void decidesAsDefinedAndTellsTheTruth(
       @ForAll("subjects") Subject subject, @ForAll("walks") List<Step> walk) {
     ManualTime time = new ManualTime();
@@ -81,7 +82,7 @@ class StrategyProperties {
     }
   }
 
-  @Property(tries = 1_000)
+  @Property(tries = 5_000)
   void aRefundNeverLeavesMoreRoomThanIfTheHitHadNotBeen(
       @ForAll("subjects") Subject subject,
       @ForAll("walks") List<Step> before,
@@ -106,6 +107,11 @@ class StrategyProperties {
 
     assertThat(throttle.stat("with").remaining())
         .isBetween(roomBefore, throttle.stat("without").remaining());
+    for (int i = 0; i < 8; i++) {
+      time.advance(subject.rate.periodMicros() / 4 + 1);
+      assertThat(throttle.stat("with").remaining())
+          .isLessThanOrEqualTo(throttle.stat("without").remaining());
+    }
   }
 
   @Property(tries = 500)
@@ -193,19 +199,39 @@ class StrategyProperties {
                     Arbitraries.longs().between(1, 90),
                     Arbitraries.of("ms", "s", "min", "h", "d"))
                 .as((limit, count, unit) -> Rate.parse(limit + "/" + count + unit)));
-    return Combinators.combine(rates, Arbitraries.longs().between(0, 400)).as(this::subject);
+    return Combinators.combine(rates, Arbitraries.longs().between(0, 400))
+        .as(StrategyProperties::subject);
   }
 
-  private Subject subject(Rate rate, long variant) {
-    if (variant % 2 == 0) {
-      return new Subject(Strategies.fixedWindow(), rate, new ExactModel.Windows(rate));
-    }
-    if (variant < 200) {
-      ExactModel model = new ExactModel.Tokens(rate, rate.limit());
-      return new Subject(Strategies.tokenBucket(), rate, model);
-    }
-    long burst = variant - 199;
-    return new Subject(Strategies.tokenBucket(burst), rate, new ExactModel.Tokens(rate, burst));
+  /** Every strategy, at every rate, without and with parameters. */
+  private static Subject subject(Rate rate, long variant) {
+    long parameter = 1 + variant / 10;
+    long limit = rate.limit();
+    return switch ((int) (variant % 10)) {
+      case 0, 1 -> new Subject(Strategies.fixedWindow(), rate, new ExactModel.Windows(rate));
+      case 2, 3 ->
+          new Subject(Strategies.slidingWindowCounter(), rate, new ExactModel.SlidingCounter(rate));
+      case 4 -> new Subject(Strategies.tokenBucket(), rate, new ExactModel.Tokens(rate, limit));
+      case 5 ->
+          new Subject(
+              Strategies.tokenBucket(parameter), rate, new ExactModel.Tokens(rate, parameter));
+      case 6 ->
+          new Subject(
+              Strategies.tokenBucketWithDebt(parameter, 3),
+              rate,
+              new ExactModel.Tokens(rate, parameter + 3));
+      case 7 ->
+          new Subject(
+              Strategies.leakyBucket(parameter), rate, new ExactModel.Tokens(rate, parameter));
+      case 8 -> new Subject(Strategies.gcra(), rate, new ExactModel.VirtualScheduling(rate, 0));
+      default -> {
+        long tolerance = rate.periodMicros() / (limit + 1) * parameter / 1_000_000 * 1_000_000;
+        yield new Subject(
+            Strategies.gcra(Duration.ofSeconds(tolerance / 1_000_000)),
+            rate,
+            new ExactModel.VirtualScheduling(rate, tolerance));
+      }
+    };
   }
 
   @Provide

@@ -1,0 +1,149 @@
+package io.traffik;
+
+/**
+ * At most {@code L} in a window of length {@code P} that slides, with the hits of the previous
+ * fixed window taken as evenly spread.
+ *
+ * <p>Definition: at {@code e} into the current window a hit of cost {@code c} is admitted iff
+ * {@code cur + prev·(P − e)/P + c ≤ L}, where {@code cur} and {@code prev} are the cost admitted in
+ * this window and the one before; the fraction is exact. Never, if {@code c > L}. The wait may
+ * reach into the next window, where {@code cur} becomes {@code prev}.
+ *
+ * <p>Words: {@code k} (the window), {@code cur}, {@code prev} (hits, 0 to L). Time is counted in
+ * the finest tick of 1 µs, 1 ms or 1 s that divides {@code P} and keeps {@code L·P} below 2^53.
+ * Time and memory are constant.
+ *
+ * <p>Source: Cloudflare, "How we built rate limiting capable of scaling to millions of domains",
+ * 2017.
+ *
+ * <p>Example, 10/min: 10 hits in the first minute; 15 s into the second, 7.5 of them still count
+ * and 2 hits are admitted; a third is told to wait 3 s.
+ */
+record SlidingWindowCounter() implements Strategy {
+
+  private static final long BOUND = 1L << 53;
+  private static final long[] TICKS = {1, 1_000, 1_000_000};
+
+  @Override
+  public String name() {
+    return "slidingWindowCounter";
+  }
+
+  @Override
+  public Meter bind(Rate rate) {
+    for (long tick : TICKS) {
+      long period = rate.periodMicros() / tick;
+      if (rate.periodMicros() % tick == 0 && rate.limit() <= (BOUND - 1) / period) {
+        return new CounterMeter(rate.limit(), period, tick);
+      }
+    }
+    throw new IllegalArgumentException(
+        "rate \""
+            + rate
+            + "\" cannot be kept exactly: limit times period must be below 2^53 in ticks of"
+            + " 1 us, 1 ms or 1 s that divide the period; choose a smaller limit or a coarser period");
+  }
+
+  /** {@code period} is in ticks. */
+  private record CounterMeter(long limit, long period, long tick) implements Meter {
+
+    @Override
+    public void decide(State state, long cost, long now, Outcome outcome) {
+      long nowTick = Math.floorDiv(now, tick);
+      long window = Math.floorDiv(nowTick, period);
+      long left = period - (nowTick - window * period);
+      long cur = current(state, window);
+      long prev = previous(state, window);
+      long room = Math.max(0, limit - cur - ceilDiv(prev * left, period));
+      if (cost <= room) {
+        outcome
+            .admit(room - cost, resetAt(window, cur + cost, prev))
+            .next(window)
+            .next(cur + cost)
+            .next(prev);
+      } else {
+        outcome.refuse(
+            room,
+            cost > limit ? Outcome.NEVER : admissibleAt(window, cur, prev, cost),
+            resetAt(window, cur, prev));
+      }
+    }
+
+    /** In this window, as its predecessor slides out, or in the next, as this one does. */
+    private long admissibleAt(long window, long cur, long prev, long cost) {
+      long room = limit - cost - cur;
+      long ticks =
+          room >= 0
+              ? (window + 1) * period - room * period / prev
+              : (window + 2) * period - (limit - cost) * period / cur;
+      return ticks * tick;
+    }
+
+    private long resetAt(long window, long cur, long prev) {
+      long windows = cur > 0 ? 2 : prev > 0 ? 1 : 0;
+      return (window + windows) * period * tick;
+    }
+
+    private static long current(State state, long window) {
+      return !state.isAbsent() && state.word(0) == window ? state.word(1) : 0;
+    }
+
+    private static long previous(State state, long window) {
+      if (state.isAbsent()) {
+        return 0;
+      }
+      return state.word(0) == window ? state.word(2) : current(state, window - 1);
+    }
+
+    @Override
+    public long horizon(State state) {
+      return (state.word(0) + 2) * period * tick;
+    }
+
+    @Override
+    public long last(State state) {
+      return state.word(0) * period * tick;
+    }
+
+    @Override
+    public long capacity() {
+      return limit;
+    }
+
+    @Override
+    public long[] parameters() {
+      return new long[] {limit};
+    }
+
+    @Override
+    public boolean convert(State state, long[] writtenUnder, long now) {
+      state.setWord(1, Math.min(state.word(1), limit));
+      state.setWord(2, Math.min(state.word(2), limit));
+      return true;
+    }
+
+    @Override
+    public void rebase(State state, long now) {
+      state.setWord(0, Math.floorDiv(now, period * tick));
+    }
+
+    @Override
+    public void refund(State state, long cost, long chargedAt, long now) {
+      long window = Math.floorDiv(now, period * tick);
+      long charged = Math.floorDiv(chargedAt, period * tick);
+      long cur = current(state, window) - (charged == window ? cost : 0);
+      long prev = previous(state, window) - (charged == window - 1 ? cost : 0);
+      if (cur <= 0 && prev <= 0) {
+        state.clear();
+      } else {
+        state.setWord(0, window);
+        state.setWord(1, Math.max(0, cur));
+        state.setWord(2, Math.max(0, prev));
+      }
+    }
+
+    private static long ceilDiv(long dividend, long divisor) {
+      return (dividend + divisor - 1) / divisor;
+    }
+  }
+}
