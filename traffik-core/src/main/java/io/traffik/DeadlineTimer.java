@@ -3,22 +3,33 @@ package io.traffik;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Ends the wait for a remote answer, by the JDK's own shared timer. Thread-safe. */
 final class DeadlineTimer {
 
+  private static final int IDLE_SECONDS = 5;
+
   /*
    * The timer is one thread for the whole JVM. It must run nobody's code, or a slow listener would delay
-   * every deadline and one that waits for a deadline would stop them all: so what follows a deadline
-   * runs in the common pool.
+   * every deadline, and one that waits for a deadline would stop them all. So what follows a deadline
+   * runs on threads of our own, made as needed and gone when idle; not in the common pool, whose few
+   * threads an application may have blocked.
    *
-   * The JDK starts the thread at the first use, and it keeps the context class loader of whoever that was
-   * for ever. In a servlet container that would be a web application's, which then could not be
-   * unloaded. So the first use is here, with a loader that never goes away.
+   * Threads keep the context class loader of whoever first needed them, the JDK's timer for ever. In a
+   * servlet container that would be a web application's, which then could not be unloaded. So all of
+   * them start with one that never goes away.
    */
-  private static final Executor AFTER_DEADLINE = ForkJoinPool.commonPool();
+  private static final Executor AFTER_DEADLINE =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          DeadlineTimer::thread);
 
   static {
     Thread thread = Thread.currentThread();
@@ -32,6 +43,13 @@ final class DeadlineTimer {
   }
 
   private DeadlineTimer() {}
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "traffik-deadline");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    return thread;
+  }
 
   /**
    * Runs an action once the time is up; cancelling the future before then leaves nothing behind.

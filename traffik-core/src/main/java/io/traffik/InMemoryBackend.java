@@ -142,30 +142,34 @@ public final class InMemoryBackend implements Backend {
   private Decision decideOne(Charge charge, Intent intent, long now) {
     while (true) {
       Held held = held(charge);
-      Decision decision;
-      synchronized (held.slot) {
-        if (held.slot.dead) {
-          continue;
+      try {
+        synchronized (held.slot) {
+          if (held.slot.dead) {
+            continue;
+          }
+          try {
+            adopt(held, now);
+            return Ledger.decide(charge, held.slot, intent, now);
+          } finally {
+            keepOrBury(held);
+          }
         }
-        try {
-          adopt(held, now);
-          decision = Ledger.decide(charge, held.slot, intent, now);
-        } finally {
-          keepOrBury(held);
-        }
+      } finally {
+        letGo(held, now);
       }
-      letGo(held, now);
-      return decision;
     }
   }
 
   private Decision decideSeveral(List<Charge> charges, Intent intent, long now) {
     while (true) {
       Held[] all = charges.stream().map(this::held).toArray(Held[]::new);
-      Decision decision = whileHolding(all, () -> decideHeld(charges, all, intent, now));
-      letGo(all, now);
-      if (decision != null) {
-        return decision;
+      try {
+        Decision decision = whileHolding(all, () -> decideHeld(charges, all, intent, now));
+        if (decision != null) {
+          return decision;
+        }
+      } finally {
+        letGo(all, now);
       }
     }
   }

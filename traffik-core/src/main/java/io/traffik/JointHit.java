@@ -149,16 +149,19 @@ final class JointHit<C> {
   }
 
   private void refundLate(Decision late) {
+    CompletionStage<Void> refund;
+    try {
+      refund = throttles.get(0).refund(late);
+    } catch (RuntimeException e) {
+      refund = CompletableFuture.failedFuture(e);
+    }
     CompletionStage<Void> unused =
-        throttles
-            .get(0)
-            .refund(late)
-            .whenComplete(
-                (done, failure) -> {
-                  if (failure != null) {
-                    LOG.warn("a late charge could not be refunded: {}", late, failure);
-                  }
-                });
+        refund.whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.warn("a late charge could not be refunded: {}", late, failure);
+              }
+            });
   }
 
   private Decision byContract(BackendUnavailableException outage) {

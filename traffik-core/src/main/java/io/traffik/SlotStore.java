@@ -101,9 +101,7 @@ final class SlotStore {
       for (int i = 0; i < EXPIRED_PER_NEW_KEY; i++) {
         removeFirstIfExpired(now);
       }
-      while (size() > maxKeys) {
-        evictFirst(now);
-      }
+      makeRoom(now);
       purge();
     } finally {
       lock.unlock();
@@ -159,26 +157,31 @@ final class SlotStore {
     placeInHeap(slot);
   }
 
-  /** Removes the first slot in true order; where the heap is empty, the first in line. */
-  private void evictFirst(long now) {
-    while (true) {
-      Slot slot = heap.isEmpty() ? line.remove() : heap.remove();
+  /**
+   * Removes the first slots in true order; where the heap is empty, the first in line. Others may
+   * bury slots meanwhile, so each step looks anew.
+   */
+  private void makeRoom(long now) {
+    while (size() > maxKeys && !(heap.isEmpty() && line.isEmpty())) {
+      boolean onlyLine = heap.isEmpty();
+      Slot slot = onlyLine ? line.remove() : heap.remove();
       long horizon = slot.queuedHorizon;
       long remaining = slot.queuedRemaining;
+      boolean evicted = false;
       synchronized (slot) {
-        boolean first =
-            place(slot)
-                && (heap.isEmpty()
-                    || (slot.queuedHorizon == horizon && slot.queuedRemaining == remaining));
-        if (first) {
-          if (slot.queuedHorizon > now) {
-            evicted.increment();
-          }
+        if (place(slot)) {
+          boolean unchanged = slot.queuedHorizon == horizon && slot.queuedRemaining == remaining;
+          evicted = onlyLine || unchanged;
+        }
+        if (evicted) {
           remove(slot);
-          return;
         }
       }
-      placeInHeap(slot);
+      if (!evicted) {
+        placeInHeap(slot);
+      } else if (slot.queuedHorizon > now) {
+        this.evicted.increment();
+      }
     }
   }
 

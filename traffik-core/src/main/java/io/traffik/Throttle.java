@@ -113,7 +113,7 @@ public class Throttle<C> {
    * Spends the throttle's own cost and never blocks.
    *
    * @return the decision, also if it refuses. Already complete where the backend answers at once,
-   *     else completed by the backend's thread, or by a timer's at the deadline. Completed
+   *     else completed by the backend's thread, or by one of ours at the deadline. Completed
    *     exceptionally only by what {@link #hit(Object)} throws other than {@link
    *     ThrottledException}
    */

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -296,6 +297,27 @@ class InMemoryBackendTest {
   }
 
   @Test
+  void clearingAFullStoreUnderLoadFailsNoHit() throws Exception {
+    ManualTime time = new ManualTime(100);
+    Throttle<String> throttle = time.throttle("uid", Strategies.fixedWindow(), "5/h");
+    AtomicInteger next = new AtomicInteger();
+
+    long admitted =
+        concurrently(
+            2_000,
+            () -> {
+              int number = next.incrementAndGet();
+              if (number % 50 == 0) {
+                time.backend.clear().toCompletableFuture().join();
+              }
+              return throttle.hit("client " + number).admitted();
+            });
+
+    assertThat(admitted).isEqualTo(THREADS * 2_000L);
+    assertThat(time.backend.keys()).isBetween(0, 100);
+  }
+
+  @Test
   void aStateThatCannotBeConvertedCountsAsAbsentAndIsCounted() {
     ManualTime time = new ManualTime();
     Throttle<String> throttle = time.throttle("uid", new CountForEver(), "2/h");
@@ -321,10 +343,11 @@ class InMemoryBackendTest {
     assertThat(throttle.hitAsync("client")).isCompletedExceptionally();
   }
 
-  @Test
-  void aStrategyThatFailsToTellItsHorizonLeavesNothingBehind() {
+  @ParameterizedTest
+  @ValueSource(strings = {"horizon", "last"})
+  void aStrategyThatFailsAfterItHasDecidedLeavesNothingBehind(String broken) {
     ManualTime time = new ManualTime(5);
-    Throttle<String> throttle = time.throttle("uid", new CountForEver("horizon"), "2/h");
+    Throttle<String> throttle = time.throttle("uid", new CountForEver(broken), "2/h");
 
     int failed = 0;
     for (int i = 0; i < 1_000; i++) {
@@ -381,6 +404,9 @@ class InMemoryBackendTest {
 
         @Override
         public long last(State state) {
+          if (broken.equals("last")) {
+            throw new IllegalStateException("broken");
+          }
           return state.word(1);
         }
 

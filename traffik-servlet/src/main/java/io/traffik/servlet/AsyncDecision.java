@@ -24,7 +24,7 @@ final class AsyncDecision {
    *
    * The chain is never used after doFilter has returned, because containers recycle it. WebSocket
    * handshakes wait on their thread, because containers upgrade in a filter not mapped to ASYNC. A decision
-   * is always complete by its deadline, so the request needs no timeout of its own.
+   * is always complete by its deadline; the container's own timeout, 30 s by default, is a backstop.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(ThrottleFilter.class);
@@ -47,9 +47,9 @@ final class AsyncDecision {
       exchange.conclude(outcome(decision));
       return;
     }
+    CountedThrottles.count(exchange.request(), exchange.due());
     // The same request and response, or the wrappers of filters in front of ours would be lost.
     AsyncContext async = exchange.request().startAsync(exchange.request(), exchange.response());
-    async.setTimeout(0);
     CompletableFuture<Decision> unused =
         decision.whenComplete((decided, failure) -> resume(exchange, async, decided, failure));
   }
@@ -72,9 +72,8 @@ final class AsyncDecision {
       @Nullable Throwable failure) {
     try {
       if (decision == null) {
-        LOG.error("{} could not be decided", exchange.request().getRequestURI(), failure);
-        exchange.response().sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-        async.complete();
+        LOG.error("a request could not be decided", failure);
+        fail(exchange, async);
       } else if (decision.admitted()) {
         exchange.admit(decision);
         async.dispatch();
@@ -82,8 +81,28 @@ final class AsyncDecision {
         exchange.refuse(decision);
         async.complete();
       }
-    } catch (IOException | IllegalStateException e) {
-      LOG.debug("{} was gone when it was decided", exchange.request().getRequestURI(), e);
+    } catch (IOException | RuntimeException | Error e) {
+      LOG.warn("a request was decided ({}) and could not be answered", decision, e);
+      fail(exchange, async);
+    }
+  }
+
+  /**
+   * Ends the request whatever state it is in; its client may be gone, or its response be on its
+   * way.
+   */
+  private static void fail(Exchange exchange, AsyncContext async) {
+    try {
+      if (!exchange.response().isCommitted()) {
+        exchange.response().sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("no error could be sent", e);
+    }
+    try {
+      async.complete();
+    } catch (IllegalStateException alreadyOver) {
+      LOG.debug("the request was over already", alreadyOver);
     }
   }
 }

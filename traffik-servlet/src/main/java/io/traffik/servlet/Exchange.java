@@ -74,7 +74,11 @@ record Exchange(
    * container breaks off what would look like a complete response.
    */
   private boolean answered(ThrottledException refused) throws IOException {
-    if (response.isCommitted() && request.getDispatcherType() != DispatcherType.INCLUDE) {
+    if (request.getDispatcherType() == DispatcherType.INCLUDE) {
+      log(refused.decision());
+      return true;
+    }
+    if (response.isCommitted()) {
       return false;
     }
     Refusal.forgetEntity(response);

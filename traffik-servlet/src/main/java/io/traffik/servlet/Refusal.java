@@ -9,6 +9,7 @@ import io.traffik.Limit;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Refusal {
   private static final String QUOTA_EXCEEDED =
       "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
-  /** Only ASCII, so that a character is a byte. */
+  /** Only ASCII, which nearly every encoding writes alike. */
   private static final JsonMapper JSON =
       JsonMapper.builder(JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
           .build();
@@ -39,6 +40,7 @@ final class Refusal {
     Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     names.addAll(
         List.of(
+            "Content-Length",
             "Content-Encoding",
             "Content-Disposition",
             "Content-Language",
@@ -75,6 +77,7 @@ final class Refusal {
       }
     }
     response.reset();
+    kept.keySet().removeIf(response::containsHeader); // Jetty keeps its own
     kept.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
   }
 
@@ -113,10 +116,20 @@ final class Refusal {
   private static void send(String body, HttpServletResponse response) throws IOException {
     try {
       ServletOutputStream stream = response.getOutputStream();
-      response.setContentLength(body.length());
-      stream.write(body.getBytes(StandardCharsets.US_ASCII));
+      byte[] bytes = body.getBytes(charset(response));
+      response.setContentLength(bytes.length);
+      stream.write(bytes);
     } catch (IllegalStateException writerIsTaken) {
       response.getWriter().write(body);
+    }
+  }
+
+  /** What the application has declared, because the container goes on declaring it. */
+  private static Charset charset(HttpServletResponse response) {
+    try {
+      return Charset.forName(response.getCharacterEncoding());
+    } catch (IllegalArgumentException noneOrUnknown) {
+      return StandardCharsets.US_ASCII;
     }
   }
 }

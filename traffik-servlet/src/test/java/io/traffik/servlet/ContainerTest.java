@@ -16,19 +16,25 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the filter promises, on real containers over real sockets. */
 class ContainerTest {
@@ -72,6 +78,7 @@ class ContainerTest {
       switch (String.valueOf(request.getParameter("by"))) {
         case "forward" -> request.getRequestDispatcher(to).forward(request, response);
         case "include" -> {
+          response.setHeader("Content-Language", "de");
           response.getWriter().write("[");
           request.getRequestDispatcher(to).include(request, response);
           if (request.getParameter("twice") != null) {
@@ -425,6 +432,135 @@ class ContainerTest {
     }
   }
 
+  /** What an application calls inside an included fragment refuses that fragment only. */
+  @ParameterizedTest
+  @EnumSource(Container.class)
+  void aLateRefusalInsideAnIncludeLeavesThePageAlone(Container container) throws Exception {
+    try (var running =
+            container.start(
+                context -> {
+                  useMemory(context);
+                  filter(
+                      context,
+                      "limits",
+                      new ThrottleFilter(),
+                      DispatcherType.REQUEST,
+                      DispatcherType.INCLUDE);
+                  HttpThrottle dear =
+                      HttpThrottle.builder("dear")
+                          .rate("1/h")
+                          .registry(ThrottleFilter.registry(context))
+                          .build();
+                  servlet(context, "/dispatch", new Dispatching());
+                  servlet(
+                      context,
+                      "/fragment",
+                      new HttpServlet() {
+                        private static final long serialVersionUID = 1L;
+
+                        @Override
+                        protected void doGet(
+                            HttpServletRequest request, HttpServletResponse response) {
+                          dear.hit(request, 5);
+                        }
+                      });
+                });
+        var client = running.connect()) {
+      Response page = client.get("/dispatch?to=/fragment&by=include");
+
+      assertThat(page.status()).isEqualTo(200);
+      assertThat(page.header("Content-Language")).isEqualTo("de");
+      assertThat(page.body()).isEqualTo("[]");
+    }
+  }
+
+  /** Responses of filters in front that break when a refusal is written. */
+  static Stream<Arguments> containersAndBreakages() {
+    return Stream.of(Container.values())
+        .flatMap(
+            container ->
+                Stream.of("header", "stream", "committed")
+                    .map(breakage -> Arguments.of(container, breakage)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("containersAndBreakages")
+  void asyncDispatchEndsARequestAlsoWhereItCannotBeAnswered(Container container, String breakage)
+      throws Exception {
+    boolean committed = breakage.equals("committed");
+    SlowBackend slow = new SlowBackend(committed ? null : memory);
+    try (var running =
+            container.start(
+                context -> {
+                  context.setAttribute(ThrottleRegistry.class.getName(), ThrottleRegistry.of(slow));
+                  filter(
+                      context,
+                      "breaking",
+                      (request, response, chain) -> {
+                        if (committed) {
+                          response.flushBuffer();
+                        }
+                        chain.doFilter(
+                            request, new Breaking((HttpServletResponse) response, breakage));
+                      },
+                      DispatcherType.REQUEST);
+                  ThrottleFilter filter =
+                      ThrottleFilter.builder().asyncDispatch(true).headers(Headers.NEVER).build();
+                  filter(context, "limits", filter, DispatcherType.REQUEST, DispatcherType.ASYNC);
+                  servlet(context, "/items", new Items());
+                });
+        var client = running.connect()) {
+      slow.answerFrom(1);
+      if (committed) {
+        assertThat(endedOrBrokenOff(client)).isTrue();
+      } else {
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+          statuses.add(client.get("/items").status());
+        }
+        assertThat(statuses).containsExactly(200, 200, 500);
+      }
+    } finally {
+      slow.close();
+    }
+  }
+
+  /** Not left hanging; a container may break off what it had begun. */
+  private static boolean endedOrBrokenOff(HttpConnection client) {
+    try {
+      return client.get("/items").status() == 200;
+    } catch (UncheckedIOException e) {
+      return !(e.getCause() instanceof SocketTimeoutException);
+    }
+  }
+
+  /** Throws where a refusal is written. */
+  private static final class Breaking extends HttpServletResponseWrapper {
+
+    private final String breakage;
+
+    Breaking(HttpServletResponse response, String breakage) {
+      super(response);
+      this.breakage = breakage;
+    }
+
+    @Override
+    public void setHeader(String name, String value) {
+      if (breakage.equals("header")) {
+        throw new IllegalArgumentException("a broken wrapper");
+      }
+      super.setHeader(name, value);
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() throws IOException {
+      if (breakage.equals("stream")) {
+        throw new IOException("a broken wrapper");
+      }
+      return super.getOutputStream();
+    }
+  }
+
   /** What an application may have done to the response before its own call refuses. */
   @ParameterizedTest
   @EnumSource(Container.class)
@@ -451,6 +587,11 @@ class ContainerTest {
                       response.setHeader("Access-Control-Allow-Origin", "*");
                       switch (String.valueOf(request.getParameter("begun"))) {
                         case "gzip" -> response.setHeader("Content-Encoding", "gzip");
+                        case "charset" -> response.setContentType("text/plain;charset=UTF-16BE");
+                        case "length" -> {
+                          response.setContentLength(5_000);
+                          response.getWriter().write("begun");
+                        }
                         case "utf16" -> {
                           response.setContentType("text/plain;charset=UTF-16BE");
                           response.getWriter().write("begun");
@@ -468,7 +609,7 @@ class ContainerTest {
             })) {
       try (var client = running.connect()) {
         assertThat(client.get("/late").status()).isEqualTo(200);
-        for (String begun : List.of("nothing", "gzip", "async", "utf16")) {
+        for (String begun : List.of("nothing", "gzip", "async", "charset", "length", "utf16")) {
           Response response = client.get("/late?begun=" + begun);
           assertThat(response.status()).as(begun).isEqualTo(429);
           assertThat(response.headers()).as(begun).doesNotContainKey("content-encoding");
