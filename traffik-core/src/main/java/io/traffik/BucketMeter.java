@@ -14,7 +14,7 @@ final class BucketMeter implements Meter {
    * Exactness. Time is counted in ticks of 1 µs, 1 ms or 1 s. With a/b = L/P in lowest terms (hits per
    * tick) the level is kept as level·b, from 0 to the bound, and grows by the whole number a per tick:
    * nothing is ever rounded. The bound is (capacity + tolerance in hits)·b = capacity·b + tolerance·a.
-   * The tick is the finest that divides P and the tolerance and keeps bound + a below 2^53.
+   * The tick is the finest that divides P and the tolerance and keeps every word below 2^53.
    *
    * Words. 0: level·b. 1: the tick of the last admitted hit. No state means the bound.
    *
@@ -41,13 +41,19 @@ final class BucketMeter implements Meter {
     this.full = full;
   }
 
-  /** A bucket of so many hits. */
-  static BucketMeter of(Rate rate, long capacity) {
-    return of(rate, capacity, 0);
+  /** A bucket of so many hits; capacity·b + a stays below 2^53. */
+  static BucketMeter bucket(Rate rate, long capacity) {
+    return finest(rate, capacity, 0, false);
   }
 
-  /** A bucket of so many hits and of what flows in during a time besides. */
-  static BucketMeter of(Rate rate, long capacity, long toleranceMicros) {
+  /** One hit, and what flows in during a tolerance; 2·(tolerance·a + b) stays below 2^53. */
+  static BucketMeter virtualScheduling(Rate rate, long toleranceMicros) {
+    return finest(rate, 1, toleranceMicros, true);
+  }
+
+  /** In the finest tick that fits, by the rule of a bucket or of virtual scheduling. */
+  private static BucketMeter finest(
+      Rate rate, long capacity, long toleranceMicros, boolean virtualScheduling) {
     for (long tick : TICKS) {
       if (rate.periodMicros() % tick == 0 && toleranceMicros % tick == 0) {
         long period = rate.periodMicros() / tick;
@@ -55,8 +61,8 @@ final class BucketMeter implements Meter {
         long divisor = greatestCommonDivisor(rate.limit(), period);
         long a = rate.limit() / divisor;
         long b = period / divisor;
-        boolean fits =
-            capacity <= (BOUND - 1 - a) / b && tolerance <= (BOUND - 1 - a - capacity * b) / a;
+        long bound = virtualScheduling ? BOUND / 2 - 1 : BOUND - 1 - a;
+        boolean fits = capacity <= bound / b && tolerance <= (bound - capacity * b) / a;
         if (fits && (capacity * b + tolerance * a) / a < LONGEST_REFILL / tick) {
           return new BucketMeter(tick, a, b, capacity * b + tolerance * a);
         }
@@ -69,10 +75,10 @@ final class BucketMeter implements Meter {
             + capacity
             + "\" and tolerance \""
             + toleranceMicros
-            + " us\" cannot be kept exactly: with L/P = a/b in lowest terms, capacity·b + tolerance·a + a"
-            + " must be below 2^53 in ticks of 1 us, 1 ms or 1 s that divide period and tolerance, and an"
-            + " empty bucket must be full within 142 years; choose a limit that shares more factors with"
-            + " the period, a coarser period, or a smaller capacity");
+            + " us\" cannot be kept exactly: with L/P = a/b in lowest terms, capacity·b + a, or"
+            + " 2·(tolerance·a + b) for gcra, must be below 2^53 in ticks of 1 us, 1 ms or 1 s that divide"
+            + " period and tolerance, and an empty bucket must be full within 142 years; choose a limit"
+            + " that shares more factors with the period, a coarser period, or a smaller capacity");
   }
 
   @Override

@@ -15,8 +15,9 @@ final class DeadlineTimer {
   /*
    * The timer is one thread for the whole JVM. It must run nobody's code, or a slow listener would delay
    * every deadline, and one that waits for a deadline would stop them all. So what follows a deadline
-   * runs on threads of our own, made as needed and gone when idle; not in the common pool, whose few
-   * threads an application may have blocked.
+   * runs on threads of our own, made as needed and gone when idle: as many as there are listeners and
+   * callers' continuations that block at once. Not in the common pool, whose few threads an application
+   * may have blocked.
    *
    * Threads keep the context class loader of whoever first needed them, the JDK's timer for ever. In a
    * servlet container that would be a web application's, which then could not be unloaded. So all of

@@ -43,6 +43,6 @@ record Gcra(Duration burstTolerance) implements Strategy {
 
   @Override
   public Meter bind(Rate rate) {
-    return BucketMeter.of(rate, 1, burstTolerance.toNanos() / NANOS_PER_MICRO);
+    return BucketMeter.virtualScheduling(rate, burstTolerance.toNanos() / NANOS_PER_MICRO);
   }
 }

@@ -18,11 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One hit on its way through the pipeline, against one throttle or several at once. Used by one
- * thread.
+ * One hit on its way through the pipeline, against one throttle or several at once.
  *
- * <p>There is one pipeline: the blocking form waits for the asynchronous one, which is complete at
- * once where the backend needs no I/O.
+ * <p>The blocking and the asynchronous form differ in the wait only: one waits on its thread, the
+ * other sets a timer. Neither waits where the backend decides at once. Immutable.
  */
 final class JointHit<C> {
 

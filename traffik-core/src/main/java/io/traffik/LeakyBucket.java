@@ -33,6 +33,6 @@ record LeakyBucket(OptionalLong capacity) implements Strategy {
 
   @Override
   public Meter bind(Rate rate) {
-    return BucketMeter.of(rate, capacity.orElse(rate.limit()));
+    return BucketMeter.bucket(rate, capacity.orElse(rate.limit()));
   }
 }

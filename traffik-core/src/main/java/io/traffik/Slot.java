@@ -16,13 +16,13 @@ final class Slot extends State {
   /** No longer in the store: who finds it so looks the key up again. */
   boolean dead;
 
-  /** Handed to the eviction queue, exactly once, by the first hit that stores a state. */
+  /** Enqueued in the store, exactly once, by the first hit that stores a state. */
   boolean queued;
 
-  /** The place in the eviction queue; guarded by the queue's lock. */
+  /** The place in the store's order; guarded by the store's lock. */
   long queuedHorizon;
 
-  /** Breaks ties of the horizon; guarded by the queue's lock. */
+  /** Breaks ties of the horizon; guarded by the store's lock. */
   long queuedRemaining;
 
   Slot(Key key) {

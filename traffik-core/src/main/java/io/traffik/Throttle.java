@@ -177,11 +177,11 @@ public class Throttle<C> {
   }
 
   /**
-   * Changes the rate, from the next hit on. What clients have used stays used, cut to the new
-   * limit.
+   * Changes the rate, from the next hit on. What clients have used stays used; see {@link
+   * Meter#convert}.
    *
-   * @throws IllegalArgumentException if it is no rate or the strategy cannot keep it; nothing
-   *     changes
+   * @throws IllegalArgumentException if it is no rate, the strategy cannot keep it, or the fixed
+   *     cost is more than it can ever admit; nothing changes
    */
   public final void updateRate(String rates) {
     this.limits = fixedLimits(Rate.parseAll(rates));

@@ -36,7 +36,7 @@ record TokenBucket(String name, OptionalLong burst, long maxDebt) implements Str
   @Override
   public Meter bind(Rate rate) {
     long tokens = burst.orElse(rate.limit());
-    return BucketMeter.of(
+    return BucketMeter.bucket(
         rate, tokens > Long.MAX_VALUE - maxDebt ? Long.MAX_VALUE : tokens + maxDebt);
   }
 }

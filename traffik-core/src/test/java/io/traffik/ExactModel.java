@@ -3,6 +3,8 @@ package io.traffik;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 
 /**
  * The definitions of DESIGN §8 taken literally, with unbounded numbers and no cleverness: what the
@@ -22,35 +24,60 @@ interface ExactModel {
   /** The largest cost that could ever be admitted. */
   long capacity();
 
-  /** Every admitted hit is kept, and counted anew each time. */
-  final class Windows implements ExactModel {
+  /**
+   * The finest of 1 µs, 1 ms, 1 s that divides the times and keeps the size, told by tick, below
+   * 2^53.
+   */
+  static long finestTick(LongFunction<BigInteger> sizeByTick, long... times) {
+    for (long tick : new long[] {1, 1_000, 1_000_000}) {
+      boolean divides = LongStream.of(times).allMatch(time -> time % tick == 0);
+      if (divides && sizeByTick.apply(tick).bitLength() <= 53) {
+        return tick;
+      }
+    }
+    throw new IllegalArgumentException("no tick");
+  }
 
-    private final Rate rate;
+  /** L/P in lowest terms, in hits per tick. */
+  record Fraction(BigInteger a, BigInteger b) {
+    static Fraction of(Rate rate, long tick) {
+      BigInteger limit = BigInteger.valueOf(rate.limit());
+      BigInteger ticks = BigInteger.valueOf(rate.periodMicros() / tick);
+      BigInteger divisor = limit.gcd(ticks);
+      return new Fraction(limit.divide(divisor), ticks.divide(divisor));
+    }
+  }
+
+  /** Every admitted hit is kept, and counted anew each time. */
+  class Windows implements ExactModel {
+
+    final Rate rate;
     private final List<Hit> hits = new ArrayList<>();
 
     Windows(Rate rate) {
       this.rate = rate;
     }
 
-    @Override
-    public boolean admits(long time, long cost) {
-      long window = Math.floorDiv(time, rate.periodMicros());
-      BigInteger sum = BigInteger.valueOf(cost);
-      for (Hit hit : hits) {
-        if (Math.floorDiv(hit.time, rate.periodMicros()) == window) {
-          sum = sum.add(BigInteger.valueOf(hit.cost));
-        }
-      }
-      return sum.compareTo(BigInteger.valueOf(rate.limit())) <= 0;
+    BigInteger sumOfWindow(long window) {
+      return hits.stream()
+          .filter(hit -> Math.floorDiv(hit.time, rate.periodMicros()) == window)
+          .map(hit -> BigInteger.valueOf(hit.cost))
+          .reduce(BigInteger.ZERO, BigInteger::add);
     }
 
     @Override
-    public void record(long time, long cost) {
+    public boolean admits(long time, long cost) {
+      BigInteger sum = sumOfWindow(Math.floorDiv(time, rate.periodMicros()));
+      return sum.add(BigInteger.valueOf(cost)).compareTo(BigInteger.valueOf(rate.limit())) <= 0;
+    }
+
+    @Override
+    public final void record(long time, long cost) {
       hits.add(new Hit(time, cost));
     }
 
     @Override
-    public long capacity() {
+    public final long capacity() {
       return rate.limit();
     }
   }
@@ -69,23 +96,14 @@ interface ExactModel {
       this.limit = BigInteger.valueOf(rate.limit());
       this.period = BigInteger.valueOf(rate.periodMicros());
       this.burst = burst;
-      this.tick = finestTick(rate, burst);
+      this.tick = finestTick(tick -> size(rate, burst, tick), rate.periodMicros());
       this.tokens = BigInteger.valueOf(burst).multiply(period);
     }
 
-    /** The finest of 1 µs, 1 ms, 1 s that divides P and keeps B·b + a below 2^53. */
-    static long finestTick(Rate rate, long burst) {
-      for (long tick : new long[] {1, 1_000, 1_000_000}) {
-        BigInteger limit = BigInteger.valueOf(rate.limit());
-        BigInteger ticks = BigInteger.valueOf(rate.periodMicros() / tick);
-        BigInteger divisor = limit.gcd(ticks);
-        BigInteger size =
-            BigInteger.valueOf(burst).multiply(ticks.divide(divisor)).add(limit.divide(divisor));
-        if (rate.periodMicros() % tick == 0 && size.bitLength() <= 53) {
-          return tick;
-        }
-      }
-      throw new IllegalArgumentException("no tick");
+    /** B·b + a. */
+    private static BigInteger size(Rate rate, long burst, long tick) {
+      Fraction perTick = Fraction.of(rate, tick);
+      return BigInteger.valueOf(burst).multiply(perTick.b).add(perTick.a);
     }
 
     private BigInteger tokensAt(long time) {
@@ -111,36 +129,20 @@ interface ExactModel {
     }
   }
 
-  /** Every admitted hit is kept; the share of the window before is a fraction. */
-  final class SlidingCounter implements ExactModel {
+  /**
+   * The share of the window before is a fraction; time counts in ticks that keep L·P below 2^53.
+   */
+  final class SlidingCounter extends Windows {
 
-    private final Rate rate;
     private final long tick;
-    private final List<Hit> hits = new ArrayList<>();
 
     SlidingCounter(Rate rate) {
-      this.rate = rate;
-      this.tick = finestTick(rate);
-    }
-
-    /** The finest of 1 µs, 1 ms, 1 s that divides P and keeps L·P below 2^53. */
-    private static long finestTick(Rate rate) {
-      for (long tick : new long[] {1, 1_000, 1_000_000}) {
-        BigInteger size =
-            BigInteger.valueOf(rate.limit())
-                .multiply(BigInteger.valueOf(rate.periodMicros() / tick));
-        if (rate.periodMicros() % tick == 0 && size.bitLength() <= 53) {
-          return tick;
-        }
-      }
-      throw new IllegalArgumentException("no tick");
-    }
-
-    private BigInteger sumOfWindow(long window) {
-      return hits.stream()
-          .filter(hit -> Math.floorDiv(hit.time, rate.periodMicros()) == window)
-          .map(hit -> BigInteger.valueOf(hit.cost))
-          .reduce(BigInteger.ZERO, BigInteger::add);
+      super(rate);
+      BigInteger limit = BigInteger.valueOf(rate.limit());
+      this.tick =
+          finestTick(
+              tick -> limit.multiply(BigInteger.valueOf(rate.periodMicros() / tick)),
+              rate.periodMicros());
     }
 
     @Override
@@ -155,16 +157,6 @@ interface ExactModel {
               .multiply(period)
               .add(sumOfWindow(window - 1).multiply(left));
       return used.compareTo(BigInteger.valueOf(rate.limit()).multiply(period)) <= 0;
-    }
-
-    @Override
-    public void record(long time, long cost) {
-      hits.add(new Hit(time, cost));
-    }
-
-    @Override
-    public long capacity() {
-      return rate.limit();
     }
   }
 
@@ -181,27 +173,18 @@ interface ExactModel {
       this.limit = BigInteger.valueOf(rate.limit());
       this.period = BigInteger.valueOf(rate.periodMicros());
       this.tolerance = BigInteger.valueOf(toleranceMicros);
-      this.tick = finestTick(rate, toleranceMicros);
+      this.tick =
+          finestTick(
+              tick -> size(rate, toleranceMicros, tick), rate.periodMicros(), toleranceMicros);
     }
 
-    /** The finest of 1 µs, 1 ms, 1 s that divides P and τ and keeps τ·a + b + a below 2^53. */
-    private static long finestTick(Rate rate, long toleranceMicros) {
-      for (long tick : new long[] {1, 1_000, 1_000_000}) {
-        BigInteger limit = BigInteger.valueOf(rate.limit());
-        BigInteger ticks = BigInteger.valueOf(rate.periodMicros() / tick);
-        BigInteger divisor = limit.gcd(ticks);
-        BigInteger size =
-            BigInteger.valueOf(toleranceMicros / tick)
-                .add(BigInteger.ONE)
-                .multiply(limit.divide(divisor))
-                .add(ticks.divide(divisor));
-        if (rate.periodMicros() % tick == 0
-            && toleranceMicros % tick == 0
-            && size.bitLength() <= 53) {
-          return tick;
-        }
-      }
-      throw new IllegalArgumentException("no tick");
+    /** 2(τ·a + b). */
+    private static BigInteger size(Rate rate, long toleranceMicros, long tick) {
+      Fraction perTick = Fraction.of(rate, tick);
+      return BigInteger.valueOf(toleranceMicros / tick)
+          .multiply(perTick.a)
+          .add(perTick.b)
+          .shiftLeft(1);
     }
 
     private BigInteger scaled(long time) {

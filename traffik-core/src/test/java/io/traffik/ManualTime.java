@@ -29,7 +29,11 @@ final class ManualTime {
   }
 
   Throttle.Builder<String> builder(String uid) {
-    return Throttle.builder(String.class, uid).registry(registry).identifier(name -> name);
+    return builder(uid, name -> name);
+  }
+
+  Throttle.Builder<String> builder(String uid, Identifier<String> identifier) {
+    return Throttle.builder(String.class, uid).registry(registry).identifier(identifier);
   }
 
   long now() {

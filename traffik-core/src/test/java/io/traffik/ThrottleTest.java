@@ -124,13 +124,12 @@ class ThrottleTest {
   @MethodSource("forms")
   void anUnlimitedHitPassesBeforeTheIdentifierIsAsked(Form form) {
     Throttle<String> throttle =
-        Throttle.builder(String.class, "uid")
-            .registry(time.registry)
-            .rate("unlimited")
-            .identifier(
+        time.builder(
+                "uid",
                 name -> {
                   throw new AssertionError("asked who " + name + " is");
                 })
+            .rate("unlimited")
             .build();
 
     assertThat(form.hit(throttle, "a").limited()).isFalse();
@@ -140,10 +139,8 @@ class ThrottleTest {
   @MethodSource("forms")
   void exemptIsTheObjectAndNotTheWord(Form form) {
     Throttle<String> throttle =
-        Throttle.builder(String.class, "uid")
-            .registry(time.registry)
+        time.builder("uid", name -> name.equals("admin") ? Identifier.EXEMPT : name)
             .rate("1/min")
-            .identifier(name -> name.equals("admin") ? Identifier.EXEMPT : name)
             .build();
 
     assertThat(form.hit(throttle, "admin").limited()).isFalse();
@@ -154,12 +151,7 @@ class ThrottleTest {
   @ParameterizedTest
   @MethodSource("forms")
   void whoIsUnknownSharesOneLimit(Form form) {
-    Throttle<String> throttle =
-        Throttle.builder(String.class, "uid")
-            .registry(time.registry)
-            .rate("2/min")
-            .identifier(name -> null)
-            .build();
+    Throttle<String> throttle = time.builder("uid", name -> null).rate("2/min").build();
 
     form.hit(throttle, "a");
 
@@ -183,11 +175,9 @@ class ThrottleTest {
   @CsvSource({"fixedWindow, 100", "tokenBucket, 110"})
   void ratesThatTakeTurnsGiveNothingAway(String strategy, int most) {
     Throttle<String> throttle =
-        Throttle.builder(String.class, "uid")
-            .registry(time.registry)
+        time.builder("uid", method -> "client")
             .strategy(Strategies.parse(strategy))
             .rate(method -> Rate.parse(method.equals("GET") ? "100/min" : "10/min"))
-            .identifier(method -> "client")
             .build();
 
     int admitted = 0;

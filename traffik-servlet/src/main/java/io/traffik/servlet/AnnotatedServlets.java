@@ -19,7 +19,7 @@ final class AnnotatedServlets {
 
   private final ServletContext context;
   private final ThrottleRegistry registry;
-  private final Map<String, List<HttpThrottle>> byServlet = new ConcurrentHashMap<>();
+  private final Map<String, List<HttpThrottle>> byServletName = new ConcurrentHashMap<>();
   private final Map<Class<?>, List<HttpThrottle>> byAnnotatedClass = new ConcurrentHashMap<>();
 
   AnnotatedServlets(ServletContext context, ThrottleRegistry registry) {
@@ -29,23 +29,20 @@ final class AnnotatedServlets {
 
   /** Reads all servlets known by now, adding what is wrong with them to {@code faults}. */
   void readAll(List<String> faults) {
-    context
-        .getServletRegistrations()
-        .forEach(
-            (name, servlet) -> {
-              try {
-                throttlesOf(servlet);
-              } catch (IllegalArgumentException e) {
-                faults.add("servlet \"" + name + "\": " + e.getMessage());
-              }
-            });
+    for (String name : context.getServletRegistrations().keySet()) {
+      try {
+        throttlesOf(name);
+      } catch (IllegalArgumentException e) {
+        faults.add("servlet \"" + name + "\": " + e.getMessage());
+      }
+    }
   }
 
   /** The throttles of a servlet, by its name; none if there is no such servlet. */
   List<HttpThrottle> throttlesOf(@Nullable String servletName) {
-    ServletRegistration servlet =
-        servletName == null ? null : context.getServletRegistration(servletName);
-    return servlet == null ? List.of() : throttlesOf(servlet);
+    return servletName == null
+        ? List.of()
+        : byServletName.computeIfAbsent(servletName, this::ofServlet);
   }
 
   /** All throttles made so far. */
@@ -57,16 +54,14 @@ final class AnnotatedServlets {
   void close() {
     throttles().forEach(throttle -> registry.remove(throttle.uid()));
     byAnnotatedClass.clear();
-    byServlet.clear();
+    byServletName.clear();
   }
 
-  private List<HttpThrottle> throttlesOf(ServletRegistration servlet) {
-    String className = servlet.getClassName();
-    return className == null ? List.of() : byServlet.computeIfAbsent(className, this::ofServlet);
-  }
-
-  private List<HttpThrottle> ofServlet(String className) {
-    for (Class<?> type = load(className); type != null; type = type.getSuperclass()) {
+  private List<HttpThrottle> ofServlet(String name) {
+    ServletRegistration servlet = context.getServletRegistration(name);
+    String className = servlet == null ? null : servlet.getClassName();
+    Class<?> type = className == null ? null : load(className);
+    for (; type != null; type = type.getSuperclass()) {
       if (type.getDeclaredAnnotationsByType(Throttled.class).length > 0) {
         return byAnnotatedClass.computeIfAbsent(type, this::make);
       }

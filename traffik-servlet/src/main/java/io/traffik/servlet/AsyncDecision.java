@@ -47,6 +47,7 @@ final class AsyncDecision {
       exchange.conclude(outcome(decision));
       return;
     }
+    // On this thread, which owns the request as yet; one that is refused goes nowhere else.
     CountedThrottles.count(exchange.request(), exchange.due());
     // The same request and response, or the wrappers of filters in front of ours would be lost.
     AsyncContext async = exchange.request().startAsync(exchange.request(), exchange.response());

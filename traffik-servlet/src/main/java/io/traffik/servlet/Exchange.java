@@ -31,6 +31,7 @@ record Exchange(
   /** Goes on or answers, as was decided. */
   void conclude(Decision decision) throws IOException, ServletException {
     if (decision.admitted()) {
+      CountedThrottles.count(request, due);
       admit(decision);
       proceed();
     } else {
@@ -38,10 +39,9 @@ record Exchange(
     }
   }
 
-  /** What follows an admission, up to the chain. */
+  /** Shows an admission; the chain is the caller's to go on with. */
   void admit(Decision decision) {
     log(decision);
-    CountedThrottles.count(request, due);
     headers.show(decision, request, response);
   }
 

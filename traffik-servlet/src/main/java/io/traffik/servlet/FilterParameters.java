@@ -95,7 +95,12 @@ final class FilterParameters {
     int earlierFaults = faults.size();
     String rateName = "throttle." + uid + ".rate";
     if (!options.containsKey("rate")) {
-      fault(rateName, "throttle \"" + uid + "\" has no rate; accepted: a rate such as 100/min");
+      faults.add(
+          "throttle \""
+              + uid
+              + "\" has no rate; add init-param \""
+              + rateName
+              + "\", such as 100/min");
       return null;
     }
     try {

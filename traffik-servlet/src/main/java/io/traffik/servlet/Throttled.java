@@ -25,8 +25,8 @@ public @interface Throttled {
   String value();
 
   /**
-   * The name of the throttle, which clients see in a refusal; the servlet's class name unless set,
-   * followed by {@code #2} and so on if there are several.
+   * The name of the throttle, which clients see in a refusal; the annotated class's name unless
+   * set, followed by {@code #2} and so on if there are several.
    */
   String uid() default "";
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.traffik.Backend;
 import io.traffik.InMemoryBackend;
 import io.traffik.Strategies;
 import io.traffik.ThrottleRegistry;
@@ -95,8 +96,19 @@ class ContainerTest {
     }
   }
 
-  private void useMemory(ServletContext context) {
-    context.setAttribute(ThrottleRegistry.class.getName(), ThrottleRegistry.of(memory));
+  private static void use(ServletContext context, Backend backend) {
+    context.setAttribute(ThrottleRegistry.class.getName(), ThrottleRegistry.of(backend));
+  }
+
+  /** Started with the memory of this test and a bare filter in front of everything. */
+  private Container.Running limited(Container container, Container.Application application)
+      throws Exception {
+    return container.start(
+        context -> {
+          use(context, memory);
+          filter(context, "limits", new ThrottleFilter(), DispatcherType.REQUEST);
+          application.register(context);
+        });
   }
 
   private static void servlet(ServletContext context, String path, HttpServlet servlet) {
@@ -119,10 +131,9 @@ class ContainerTest {
   @EnumSource(Container.class)
   void anAnnotatedServletIsLimitedAndOthersAreNot(Container container) throws Exception {
     try (var running =
-            container.start(
+            limited(
+                container,
                 context -> {
-                  useMemory(context);
-                  filter(context, "limits", new ThrottleFilter(), DispatcherType.REQUEST);
                   servlet(context, "/items", new Items());
                   servlet(context, "/free", new Plain());
                 });
@@ -163,10 +174,9 @@ class ContainerTest {
   @EnumSource(Container.class)
   void severalAnnotationsAreOneHitAllOrNothing(Container container) throws Exception {
     try (var running =
-            container.start(
+            limited(
+                container,
                 context -> {
-                  useMemory(context);
-                  filter(context, "limits", new ThrottleFilter(), DispatcherType.REQUEST);
                   servlet(context, "/search", new Search());
                 });
         var client = running.connect()) {
@@ -188,10 +198,9 @@ class ContainerTest {
   @EnumSource(Container.class)
   void aRefusalByADirectCallIsAnsweredLikeAnyOther(Container container) throws Exception {
     try (var running =
-            container.start(
+            limited(
+                container,
                 context -> {
-                  useMemory(context);
-                  filter(context, "limits", new ThrottleFilter(), DispatcherType.REQUEST);
                   HttpThrottle throttle =
                       HttpThrottle.builder("direct")
                           .rate("1/min")
@@ -241,7 +250,7 @@ class ContainerTest {
     try (var running =
             container.start(
                 context -> {
-                  useMemory(context);
+                  use(context, memory);
                   HttpThrottle all =
                       HttpThrottle.builder("all")
                           .rate("100/min")
@@ -307,7 +316,7 @@ class ContainerTest {
     try (var running =
             container.start(
                 context -> {
-                  context.setAttribute(ThrottleRegistry.class.getName(), ThrottleRegistry.of(slow));
+                  use(context, slow);
                   filter(
                       context,
                       "limits",
@@ -341,7 +350,7 @@ class ContainerTest {
     try (var running =
         container.start(
             context -> {
-              context.setAttribute(ThrottleRegistry.class.getName(), ThrottleRegistry.of(slow));
+              use(context, slow);
               HttpThrottle all =
                   HttpThrottle.builder("all")
                       .rate("30/min")
@@ -391,7 +400,7 @@ class ContainerTest {
     try (var running =
             container.start(
                 context -> {
-                  context.setAttribute(ThrottleRegistry.class.getName(), ThrottleRegistry.of(slow));
+                  use(context, slow);
                   ThrottleFilter filter = ThrottleFilter.builder().asyncDispatch(true).build();
                   filter(context, "limits", filter, DispatcherType.REQUEST);
                   servlet(context, "/items", new Items());
@@ -417,8 +426,7 @@ class ContainerTest {
     try (var running =
             container.start(
                 context -> {
-                  context.setAttribute(
-                      ThrottleRegistry.class.getName(), ThrottleRegistry.of(broken));
+                  use(context, broken);
                   ThrottleFilter filter = ThrottleFilter.builder().asyncDispatch(true).build();
                   filter(context, "limits", filter, DispatcherType.REQUEST, DispatcherType.ASYNC);
                   servlet(context, "/items", new Items());
@@ -439,7 +447,7 @@ class ContainerTest {
     try (var running =
             container.start(
                 context -> {
-                  useMemory(context);
+                  use(context, memory);
                   filter(
                       context,
                       "limits",
@@ -492,7 +500,7 @@ class ContainerTest {
     try (var running =
             container.start(
                 context -> {
-                  context.setAttribute(ThrottleRegistry.class.getName(), ThrottleRegistry.of(slow));
+                  use(context, slow);
                   filter(
                       context,
                       "breaking",
@@ -566,10 +574,9 @@ class ContainerTest {
   @EnumSource(Container.class)
   void aLateRefusalIsWholeWhateverTheServletHadBegun(Container container) throws Exception {
     try (var running =
-        container.start(
+        limited(
+            container,
             context -> {
-              useMemory(context);
-              filter(context, "limits", new ThrottleFilter(), DispatcherType.REQUEST);
               HttpThrottle spent =
                   HttpThrottle.builder("spent")
                       .rate("1/h")
@@ -638,7 +645,7 @@ class ContainerTest {
     try (var running =
             container.start(
                 context -> {
-                  context.setAttribute(ThrottleRegistry.class.getName(), ThrottleRegistry.of(dead));
+                  use(context, dead);
                   FilterRegistration.Dynamic limits =
                       filter(context, "limits", new ThrottleFilter(), DispatcherType.REQUEST);
                   limits.setInitParameter("throttle.all.rate", "5/min");
