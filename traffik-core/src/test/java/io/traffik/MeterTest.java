@@ -3,6 +3,7 @@ package io.traffik;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,81 @@ class MeterTest {
         25         2  no   1  5         15
         30         2  yes  0  0         30
         31536000   3  yes  0  0         30
+        """);
+  }
+
+  @Test
+  void tokenBucketWithDebt() {
+    trace(
+        time.throttle("uid", Strategies.tokenBucketWithDebt(3, 2), "6/min"),
+        """
+        0    6  no   5  never  0
+        0    5  yes  0  0      50
+        10   2  no   1  10     40
+        20   2  yes  0  0      50
+        """);
+  }
+
+  @Test
+  void leakyBucket() {
+    trace(
+        time.throttle("uid", Strategies.leakyBucket(2), "6/min"),
+        """
+        0    2  yes  0  0      20
+        0    1  no   0  10     20
+        10   1  yes  0  0      20
+        """);
+  }
+
+  @Test
+  void gcra() {
+    trace(
+        time.throttle("uid", Strategies.gcra(Duration.ofSeconds(15)), "6/min"),
+        """
+        0    3  no   2  never  0
+        0    2  yes  0  0      20
+        0    1  no   0  5      20
+        5    1  yes  0  0      25
+        30   1  yes  1  0      10
+        """);
+  }
+
+  @Test
+  void gcraWithoutTolerance() {
+    trace(
+        time.throttle("uid", Strategies.gcra(), "7/min"),
+        """
+        0         1  yes  0  0         8.571429
+        8.571428  1  no   0  0.000001  0.000001
+        8.571429  1  yes  0  0         8.571429
+        """);
+  }
+
+  /** 2(τ·a + b) is between 2^53 and 2^54 in microseconds, so it is kept in milliseconds. */
+  @Test
+  void gcraInMilliseconds() {
+    Throttle<String> throttle =
+        time.throttle("uid", Strategies.gcra(Duration.ofSeconds(5_000)), "1000003/s");
+    time.advance(500);
+    throttle.hit("client", throttle.stat("client").remaining());
+
+    assertThat(throttle.check("client", 1_000).waitMicros()).isEqualTo(500);
+  }
+
+  @Test
+  void slidingWindowCounter() {
+    trace(
+        time.throttle("uid", Strategies.slidingWindowCounter(), "10/min"),
+        """
+        59   10  yes  0  0          61
+        59   1   no   0  7          61
+        60   1   no   0  6          60
+        75   2   yes  0  0          105
+        75   1   no   0  3          105
+        75   10  no   0  105        105
+        75   11  no   0  never      105
+        78   1   yes  0  0          102
+        181  10  yes  0  0          119
         """);
   }
 
