@@ -6,6 +6,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +39,26 @@ public interface Backend extends AutoCloseable {
    * @throws IllegalArgumentException if the address is malformed or no provider knows its scheme
    */
   static Backend of(String uri) {
+    return of(uri, provider -> provider.create(uri));
+  }
+
+  /**
+   * Finds the backend for an address, see {@link #of(String)}, and has it decide by a given clock:
+   * for tests and simulations, where time is virtual.
+   *
+   * @throws IllegalArgumentException if the address is malformed or no provider knows its scheme
+   */
+  static Backend of(String uri, Clock clock) {
+    return of(uri, provider -> provider.create(uri, clock));
+  }
+
+  private static Backend of(String uri, Function<BackendProvider, Backend> create) {
     String scheme = uri.substring(0, Math.max(0, uri.indexOf(':')));
     Set<String> known = new TreeSet<>();
     for (ClassLoader loader : providerLoaders()) {
       for (BackendProvider provider : ServiceLoader.load(BackendProvider.class, loader)) {
         if (provider.schemes().contains(scheme)) {
-          return provider.create(uri);
+          return create.apply(provider);
         }
         known.addAll(provider.schemes());
       }
@@ -58,6 +73,14 @@ public interface Backend extends AutoCloseable {
             + String.join(":, ", known)
             + ": (another backend's jar adds its own)");
   }
+
+  /**
+   * Refuses, when a throttle is built, a limit whose states this backend could not keep: see {@link
+   * Meter#maxWords}. By default none.
+   *
+   * @throws IllegalArgumentException naming the limit and what fits
+   */
+  default void requireRoomFor(Limit limit) {}
 
   /**
    * Decides at once, if that takes no waiting for anybody.

@@ -18,4 +18,14 @@ public interface BackendProvider {
    * @throws IllegalArgumentException if a part of it is not valid; the message names it
    */
   Backend create(String uri);
+
+  /**
+   * Makes a backend that decides by a given clock instead of its own, for tests and simulations:
+   * its time may be years off and may stand still, so states must outlive whatever the backend's
+   * own clock says.
+   *
+   * @param uri an address with one of the schemes
+   * @throws IllegalArgumentException if a part of it is not valid; the message names it
+   */
+  Backend create(String uri, Clock clock);
 }

@@ -1,5 +1,7 @@
 package io.traffik;
 
+import java.util.Optional;
+
 /**
  * The machine of all buckets and of GCRA: a level that rises evenly up to a bound and that hits
  * draw from.
@@ -22,68 +24,76 @@ final class BucketMeter implements Meter {
    * elapsed time with the time to full, so no gap and no cost can overflow.
    */
 
-  private static final long BOUND = 1L << 53;
-
-  /** 2^52 µs, so that every absolute time before the year 2112 stays below 2^53 µs. */
-  private static final long LONGEST_REFILL = 1L << 52;
-
-  private static final long[] TICKS = {1, 1_000, 1_000_000};
-
+  private final TickRate rate;
   private final long tick;
   private final long a;
   private final long b;
   private final long full;
+  private final Gauge gauge;
 
-  private BucketMeter(long tick, long a, long b, long full) {
-    this.tick = tick;
-    this.a = a;
-    this.b = b;
+  /** Tells the statistics of one kind of bucket. */
+  @FunctionalInterface
+  interface Gauge {
+
+    /**
+     * Reads a level.
+     *
+     * @param level hits times {@code b}, from 0 to {@link #full}
+     */
+    Statistics read(BucketMeter meter, long level, long nowTick);
+  }
+
+  private BucketMeter(TickRate rate, long full, Gauge gauge) {
+    this.rate = rate;
+    this.tick = rate.tick();
+    this.a = rate.a();
+    this.b = rate.b();
     this.full = full;
+    this.gauge = gauge;
   }
 
   /** A bucket of so many hits; capacity·b + a stays below 2^53. */
-  static BucketMeter bucket(Rate rate, long capacity) {
-    return finest(rate, capacity, 0, false);
+  static BucketMeter bucket(Rate rate, long capacity, Gauge gauge) {
+    TickRate ticks =
+        TickRate.finest(
+            rate,
+            0,
+            candidate -> holds(candidate, capacity),
+            "capacity·b + a must be below 2^53 for capacity \""
+                + capacity
+                + "\", and the end of the refill too");
+    return new BucketMeter(ticks, capacity * ticks.b(), gauge);
+  }
+
+  /** Whether a bucket of so many hits can be kept in these ticks. */
+  static boolean holds(TickRate rate, long capacity) {
+    return capacity <= (TickRate.WORD_BOUND - 1 - rate.a()) / rate.b()
+        && rate.lasts(TickRate.ceilDiv(capacity * rate.b(), rate.a()));
   }
 
   /** One hit, and what flows in during a tolerance; 2·(tolerance·a + b) stays below 2^53. */
-  static BucketMeter virtualScheduling(Rate rate, long toleranceMicros) {
-    return finest(rate, 1, toleranceMicros, true);
+  static BucketMeter virtualScheduling(Rate rate, long toleranceMicros, Gauge gauge) {
+    TickRate ticks =
+        TickRate.finest(
+            rate,
+            toleranceMicros,
+            candidate -> schedules(candidate, toleranceMicros / candidate.tick()),
+            "2·(tolerance·a + b) must be below 2^53 for tolerance \""
+                + toleranceMicros
+                + " us\", which the tick must divide too");
+    return new BucketMeter(ticks, ticks.b() + toleranceMicros / ticks.tick() * ticks.a(), gauge);
   }
 
-  /** In the finest tick that fits, by the rule of a bucket or of virtual scheduling. */
-  private static BucketMeter finest(
-      Rate rate, long capacity, long toleranceMicros, boolean virtualScheduling) {
-    for (long tick : TICKS) {
-      if (rate.periodMicros() % tick == 0 && toleranceMicros % tick == 0) {
-        long period = rate.periodMicros() / tick;
-        long tolerance = toleranceMicros / tick;
-        long divisor = greatestCommonDivisor(rate.limit(), period);
-        long a = rate.limit() / divisor;
-        long b = period / divisor;
-        long bound = virtualScheduling ? BOUND / 2 - 1 : BOUND - 1 - a;
-        boolean fits = capacity <= bound / b && tolerance <= (bound - capacity * b) / a;
-        if (fits && (capacity * b + tolerance * a) / a < LONGEST_REFILL / tick) {
-          return new BucketMeter(tick, a, b, capacity * b + tolerance * a);
-        }
-      }
-    }
-    throw new IllegalArgumentException(
-        "rate \""
-            + rate
-            + "\" with capacity \""
-            + capacity
-            + "\" and tolerance \""
-            + toleranceMicros
-            + " us\" cannot be kept exactly: with L/P = a/b in lowest terms, capacity·b + a, or"
-            + " 2·(tolerance·a + b) for gcra, must be below 2^53 in ticks of 1 us, 1 ms or 1 s that divide"
-            + " period and tolerance, and an empty bucket must be full within 142 years; choose a limit"
-            + " that shares more factors with the period, a coarser period, or a smaller capacity");
+  private static boolean schedules(TickRate rate, long tolerance) {
+    long bound = TickRate.WORD_BOUND / 2 - 1;
+    return rate.b() <= bound
+        && tolerance <= (bound - rate.b()) / rate.a()
+        && rate.lasts(TickRate.ceilDiv(rate.b() + tolerance * rate.a(), rate.a()));
   }
 
   @Override
   public void decide(State state, long cost, long now, Outcome outcome) {
-    long nowTick = Math.floorDiv(now, tick);
+    long nowTick = rate.ticks(now);
     long level = levelAt(state, nowTick);
     if (cost <= level / b) {
       long left = level - cost * b;
@@ -119,18 +129,18 @@ final class BucketMeter implements Meter {
    */
   @Override
   public boolean convert(State state, long[] writtenUnder, long now) {
-    BucketMeter writer =
-        new BucketMeter(writtenUnder[0], writtenUnder[1], writtenUnder[2], writtenUnder[3]);
-    long writerTick = Math.floorDiv(now, writer.tick);
-    long used = ceilDiv(writer.full - writer.levelAt(state, writerTick), writer.b);
+    TickRate writerRate = new TickRate(writtenUnder[0], writtenUnder[1], writtenUnder[2]);
+    BucketMeter writer = new BucketMeter(writerRate, writtenUnder[3], gauge);
+    long writerTick = writerRate.ticks(now);
+    long used = TickRate.ceilDiv(writer.full - writer.levelAt(state, writerTick), writer.b);
     state.setWord(0, full - Math.min(used, full / b) * b);
-    state.setWord(1, ceilDiv(writerTick * writer.tick, tick));
+    state.setWord(1, TickRate.ceilDiv(writerTick * writer.tick, tick));
     return true;
   }
 
   @Override
   public void rebase(State state, long now) {
-    state.setWord(1, Math.floorDiv(now, tick));
+    state.setWord(1, rate.ticks(now));
   }
 
   /**
@@ -138,11 +148,11 @@ final class BucketMeter implements Meter {
    */
   @Override
   public void refund(State state, long cost, long chargedAt, long now) {
-    long nowTick = Math.floorDiv(now, tick);
+    long nowTick = rate.ticks(now);
     long level = levelAt(state, nowTick);
     long charge = Math.min(cost, full / b) * b;
-    long elapsed = Math.max(0, nowTick - Math.floorDiv(chargedAt, tick));
-    long credit = elapsed >= ceilDiv(charge, a) ? 0 : charge - elapsed * a;
+    long elapsed = Math.max(0, nowTick - rate.ticks(chargedAt));
+    long credit = elapsed >= TickRate.ceilDiv(charge, a) ? 0 : charge - elapsed * a;
     if (credit >= full - level) {
       state.clear();
     } else {
@@ -151,26 +161,32 @@ final class BucketMeter implements Meter {
     }
   }
 
+  @Override
+  public Optional<Statistics> statistics(State state, long now) {
+    long nowTick = rate.ticks(now);
+    return Optional.of(gauge.read(this, levelAt(state, nowTick), nowTick));
+  }
+
+  TickRate rate() {
+    return rate;
+  }
+
+  /** The level of an idle bucket. */
+  long full() {
+    return full;
+  }
+
   private long levelAt(State state, long nowTick) {
     if (state.isAbsent()) {
       return full;
     }
     long level = state.word(0);
     long elapsed = nowTick - state.word(1);
-    return elapsed >= ceilDiv(full - level, a) ? full : level + elapsed * a;
+    return elapsed >= TickRate.ceilDiv(full - level, a) ? full : level + elapsed * a;
   }
 
   /** The time at which a level reaches a higher one, in microseconds. */
   private long atLevel(long level, long wanted, long fromTick) {
-    return (fromTick + ceilDiv(wanted - level, a)) * tick;
-  }
-
-  /** Of a dividend of 0 or more and a positive divisor. */
-  private static long ceilDiv(long dividend, long divisor) {
-    return (dividend + divisor - 1) / divisor;
-  }
-
-  private static long greatestCommonDivisor(long x, long y) {
-    return y == 0 ? x : greatestCommonDivisor(y, x % y);
+    return (fromTick + TickRate.ceilDiv(wanted - level, a)) * tick;
   }
 }

@@ -4,13 +4,29 @@ package io.traffik;
  * A cost to be charged to one identity under one limit: a hit, as a backend sees it, is a list of
  * these.
  *
- * <p>Within one hit no two charges have the same limit and identity.
+ * <p>Within one hit no two charges go to the same state: same limit, identity and {@link
+ * Meter#stateClass}.
  *
+ * @param meter the limit's meter for the class of the hit, see {@link Meter#forClass}
  * @param identity whom to charge; at most {@link #MAX_IDENTITY} characters
  * @param cost 1 or more for a hit, 0 to ask for the present standing
  */
-public record Charge(Limit limit, String identity, long cost) {
+public record Charge(Limit limit, Meter meter, String identity, long cost) {
 
   /** Longer identities are hashed before they get here, so that a key has a bounded size. */
   public static final int MAX_IDENTITY = 129;
+
+  /**
+   * A charge for a hit of a class.
+   *
+   * @throws IllegalArgumentException if the limit's strategy does not know the class
+   */
+  public static Charge of(Limit limit, HitClass hitClass, String identity, long cost) {
+    return new Charge(limit, limit.meter().forClass(hitClass), identity, cost);
+  }
+
+  /** The same charge at another cost. */
+  Charge at(long otherCost) {
+    return new Charge(limit, meter, identity, otherCost);
+  }
 }

@@ -34,6 +34,8 @@ public final class Decision {
   private final long resetMicros;
   private final long decidedAt;
   private final @Nullable List<Decision> parts;
+  private final @Nullable Statistics statistics;
+  private final long delayMicros;
   private boolean settled;
 
   private Decision(
@@ -44,7 +46,9 @@ public final class Decision {
       long waitMicros,
       long resetMicros,
       long decidedAt,
-      @Nullable List<Decision> parts) {
+      @Nullable List<Decision> parts,
+      long delayMicros,
+      @Nullable Statistics statistics) {
     this.source = source;
     this.admitted = admitted;
     this.charge = charge;
@@ -53,6 +57,8 @@ public final class Decision {
     this.resetMicros = resetMicros;
     this.decidedAt = decidedAt;
     this.parts = parts;
+    this.delayMicros = delayMicros;
+    this.statistics = statistics;
   }
 
   /**
@@ -61,8 +67,10 @@ public final class Decision {
    * @param remaining the largest cost that is admissible after this decision
    * @param waitMicros 0 when admitted, else at least 1, or {@link #NEVER}
    * @param resetMicros the time until the whole limit is available again
-   * @param decidedAt the time of the decision in microseconds since the epoch: what a refund refers
-   *     to
+   * @param decidedAt the time by which a refund knows the charge, in microseconds since the epoch:
+   *     that of the decision, or, where the strategy shapes, that of the hit's departure
+   * @param delayMicros how long until the hit departs, where the strategy shapes; else 0
+   * @param statistics what else the strategy told, if it was asked
    */
   public static Decision of(
       Charge charge,
@@ -70,7 +78,9 @@ public final class Decision {
       long remaining,
       long waitMicros,
       long resetMicros,
-      long decidedAt) {
+      long decidedAt,
+      long delayMicros,
+      @Nullable Statistics statistics) {
     return new Decision(
         Source.BACKEND,
         admitted,
@@ -79,7 +89,9 @@ public final class Decision {
         waitMicros,
         Math.max(0, resetMicros),
         decidedAt,
-        null);
+        null,
+        delayMicros,
+        statistics);
   }
 
   /**
@@ -105,17 +117,21 @@ public final class Decision {
         waitMicros,
         decider.resetMicros,
         decider.decidedAt,
-        List.copyOf(parts));
+        List.copyOf(parts),
+        parts.stream().mapToLong(Decision::delayMicros).max().orElseThrow(),
+        decider.statistics);
   }
 
   /** A hit that no limit applies to: disabled, bypassed, free, unlimited or exempt. */
   static Decision noLimit() {
-    return settled(new Decision(Source.NO_LIMIT, true, null, Long.MAX_VALUE, 0, 0, 0, null));
+    return settled(
+        new Decision(Source.NO_LIMIT, true, null, Long.MAX_VALUE, 0, 0, 0, null, 0, null));
   }
 
   /** An answer by contract, because the backend gave none. It knows neither remaining nor wait. */
   static Decision byContract(Charge charge, boolean admitted) {
-    return settled(new Decision(Source.OUTAGE_CONTRACT, admitted, charge, 0, 0, 0, 0, null));
+    return settled(
+        new Decision(Source.OUTAGE_CONTRACT, admitted, charge, 0, 0, 0, 0, null, 0, null));
   }
 
   /** Whether the hit may proceed. */
@@ -166,7 +182,7 @@ public final class Decision {
 
   /** {@link #waitMicros} as a duration; empty when no wait suffices. */
   public Optional<Duration> waitTime() {
-    return never() ? Optional.empty() : Optional.of(micros(waitMicros));
+    return never() ? Optional.empty() : Optional.of(Times.duration(waitMicros));
   }
 
   /** Whether the hit costs more than could ever be admitted. */
@@ -186,10 +202,30 @@ public final class Decision {
 
   /** The time until the deciding limit is wholly available again, without further hits. */
   public Duration resetTime() {
-    return micros(resetMicros);
+    return Times.duration(resetMicros);
   }
 
-  /** The time of the decision on the backend's clock, in microseconds since the epoch. */
+  /**
+   * How long the admitted hit should be held back to be evenly spaced, in microseconds: with {@code
+   * leakyBucketWithQueue} the time until it departs, else 0. For callers that shape traffic; who
+   * only limits it ignores this.
+   */
+  public long delayMicros() {
+    return delayMicros;
+  }
+
+  /**
+   * What else the deciding limit's strategy knows of the client. Only an answer to {@link
+   * Throttle#stat} or {@link Throttle#check} has it, a hit's decision has none.
+   */
+  public Optional<Statistics> statistics() {
+    return Optional.ofNullable(statistics);
+  }
+
+  /**
+   * The time of the decision on the backend's clock, in microseconds since the epoch; where the
+   * strategy shapes, the time at which the hit departs. A refund knows the charge by it.
+   */
   public long decidedAtMicros() {
     return decidedAt;
   }
@@ -235,10 +271,6 @@ public final class Decision {
     return first;
   }
 
-  private static Duration micros(long micros) {
-    return Duration.ofSeconds(micros / MICROS_PER_SECOND, micros % MICROS_PER_SECOND * 1_000);
-  }
-
   @Override
   public String toString() {
     if (!limited()) {
@@ -253,8 +285,8 @@ public final class Decision {
         admitted
             ? ""
             : never()
-                ? ", never: the capacity is " + requiredCharge().limit().meter().capacity()
-                : ", wait " + micros(waitMicros);
+                ? ", never: the capacity is " + requiredCharge().meter().capacity()
+                : ", wait " + Times.duration(waitMicros);
     return verdict + by + ", cost " + cost() + ", remaining " + remaining + wait;
   }
 }

@@ -1,6 +1,7 @@
 package io.traffik;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * The generic cell rate algorithm: hits are due every {@code T = P/L}, and may come early by a
@@ -43,6 +44,13 @@ record Gcra(Duration burstTolerance) implements Strategy {
 
   @Override
   public Meter bind(Rate rate) {
-    return BucketMeter.virtualScheduling(rate, burstTolerance.toNanos() / NANOS_PER_MICRO);
+    return BucketMeter.virtualScheduling(
+        rate, burstTolerance.toNanos() / NANOS_PER_MICRO, this::statistics);
+  }
+
+  private Statistics statistics(BucketMeter meter, long level, long nowTick) {
+    long backlog = TickRate.ceilDiv(meter.full() - level, meter.rate().a());
+    Instant arrival = Times.instant((nowTick + backlog) * meter.rate().tick());
+    return new Statistics.Gcra(arrival, burstTolerance);
   }
 }

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the states in this JVM, answers at once and never fails. Thread-safe.
  *
- * <p>Bounded: at most {@code maxKeys} states, each of a bounded size. A full store forgets first
- * what is past its time, then what soonest would be; see {@link #evictions}. It has no thread and
- * no timer: states past their time go while new ones come.
+ * <p>Bounded: at most {@code maxKeys} states of together about {@code maxBytes}. A full store
+ * forgets first what is past its time, then what soonest would be; see {@link #evictions}. It has
+ * no thread and no timer: states past their time go while new ones come.
  */
 public final class InMemoryBackend implements Backend {
 
@@ -30,15 +30,20 @@ public final class InMemoryBackend implements Backend {
    * Life of a slot. It is put into the store before the first decision and taken out under its monitor
    * if it is absent after one, so refused and asking hits leave nothing behind. A thread that finds a
    * slot dead looks again. The first hit to store a state enqueues the slot, after it has let go of every
-   * monitor; until then the bound may be exceeded by the threads under way.
+   * monitor; until then the bound may be exceeded by the threads under way. So it is with the bytes of
+   * a state that has grown.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(InMemoryBackend.class);
   private static final int DEFAULT_MAX_KEYS = 100_000;
 
+  /** Or a quarter of the heap, if that is less. */
+  private static final long DEFAULT_MAX_BYTES = 256L << 20;
+
   private static final Comparator<Held> LOCK_ORDER =
       Comparator.<Held, LimitId>comparing(held -> held.slot.key.limit())
-          .thenComparing(held -> held.slot.key.identity());
+          .thenComparing(held -> held.slot.key.identity())
+          .thenComparing(held -> held.slot.key.stateClass());
 
   private final Clock clock;
   private final SlotStore store;
@@ -50,6 +55,7 @@ public final class InMemoryBackend implements Backend {
     final Charge charge;
     final Slot slot;
     boolean enqueue;
+    boolean overfull;
     Ledger.Adoption adoption = Ledger.Adoption.NONE;
 
     Held(Charge charge, Slot slot) {
@@ -60,10 +66,12 @@ public final class InMemoryBackend implements Backend {
 
   private InMemoryBackend(Builder builder) {
     this.clock = builder.clock;
-    this.store = new SlotStore(builder.maxKeys);
+    this.store = new SlotStore(builder.maxKeys, builder.maxBytes);
   }
 
-  /** A backend with at most 100,000 keys on the system clock. */
+  /**
+   * A backend with at most 100,000 keys and 256 MiB, or a quarter of the heap, on the system clock.
+   */
   public static InMemoryBackend create() {
     return builder().build();
   }
@@ -71,6 +79,24 @@ public final class InMemoryBackend implements Backend {
   /** For another bound or another clock. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  @Override
+  public void requireRoomFor(Limit limit) {
+    long bytes = SlotStore.mostBytes(limit.meter().maxWords());
+    if (bytes > store.maxBytes()) {
+      throw new IllegalArgumentException(
+          "limit \""
+              + limit.name()
+              + "\" ("
+              + limit.strategy().name()
+              + ") may need "
+              + bytes
+              + " bytes for one client, and this backend has "
+              + store.maxBytes()
+              + "; raise maxBytes, lower the limit, or choose a strategy of constant size such as"
+              + " slidingWindowCounter");
+    }
   }
 
   @Override
@@ -121,9 +147,14 @@ public final class InMemoryBackend implements Backend {
     return store.keys();
   }
 
+  /** About how many bytes the states and their keys take at present. */
+  public long bytes() {
+    return store.bytes();
+  }
+
   /**
    * How many states were forgotten before their time because the store was full. Each gave one
-   * client a fresh start: if this grows, raise {@code maxKeys}.
+   * client a fresh start: if this grows, raise {@code maxKeys} or {@code maxBytes}.
    */
   public long evictions() {
     return store.evicted();
@@ -194,7 +225,7 @@ public final class InMemoryBackend implements Backend {
 
   private static void adopt(Held held, long now) {
     Slot slot = held.slot;
-    Meter reader = held.charge.limit().meter();
+    Meter reader = held.charge.meter();
     Meter writer = slot.writer == null ? reader : slot.writer;
     slot.writer = reader;
     held.adoption = Ledger.adopt(slot, writer, reader, now);
@@ -208,6 +239,7 @@ public final class InMemoryBackend implements Backend {
     } else {
       held.enqueue = !slot.queued;
       slot.queued = true;
+      held.overfull = store.weigh(slot);
     }
   }
 
@@ -221,6 +253,8 @@ public final class InMemoryBackend implements Backend {
   private void letGo(Held held, long now) {
     if (held.enqueue) {
       store.enqueue(held.slot, now);
+    } else if (held.overfull) {
+      store.makeRoom(now);
     }
     switch (held.adoption) {
       case REBASED ->
@@ -244,7 +278,7 @@ public final class InMemoryBackend implements Backend {
   private void refund(Held held, long chargedAt, long now) {
     Slot slot = held.slot;
     Meter writer = slot.writer;
-    Meter meter = held.charge.limit().meter();
+    Meter meter = held.charge.meter();
     boolean sameState =
         !slot.dead
             && writer != null
@@ -259,7 +293,7 @@ public final class InMemoryBackend implements Backend {
   }
 
   private Held held(Charge charge) {
-    return new Held(charge, store.slot(new Slot.Key(charge.limit().id(), charge.identity())));
+    return new Held(charge, store.slot(Slot.Key.of(charge)));
   }
 
   private static <T extends @Nullable Object> T whileHolding(Held[] all, Supplier<T> action) {
@@ -282,6 +316,7 @@ public final class InMemoryBackend implements Backend {
   public static final class Builder {
 
     private int maxKeys = DEFAULT_MAX_KEYS;
+    private long maxBytes = Math.min(DEFAULT_MAX_BYTES, Runtime.getRuntime().maxMemory() / 4);
     private Clock clock = Clock.system();
 
     private Builder() {}
@@ -296,6 +331,20 @@ public final class InMemoryBackend implements Backend {
         throw new IllegalArgumentException("maxKeys \"" + maxKeys + "\" must be at least 1");
       }
       this.maxKeys = maxKeys;
+      return this;
+    }
+
+    /**
+     * About how many bytes the states and their keys may take; 256 MiB, or a quarter of the heap if
+     * that is less, unless set.
+     *
+     * @throws IllegalArgumentException if less than 1
+     */
+    public Builder maxBytes(long maxBytes) {
+      if (maxBytes < 1) {
+        throw new IllegalArgumentException("maxBytes \"" + maxBytes + "\" must be at least 1");
+      }
+      this.maxBytes = maxBytes;
       return this;
     }
 

@@ -1,12 +1,14 @@
 package io.traffik;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The scheme {@code memory:}, with the optional parameter {@code maxKeys}. */
+/**
+ * The scheme {@code memory:}, with the optional parameters {@code maxKeys} and {@code maxBytes}.
+ */
 public final class InMemoryBackendProvider implements BackendProvider {
 
   private static final String PREFIX = "memory:";
-  private static final String MAX_KEYS = "?maxKeys=";
 
   /** For the service loader. */
   public InMemoryBackendProvider() {}
@@ -18,19 +20,45 @@ public final class InMemoryBackendProvider implements BackendProvider {
 
   @Override
   public Backend create(String uri) {
+    return create(uri, Clock.system());
+  }
+
+  @Override
+  public Backend create(String uri, Clock clock) {
+    InMemoryBackend.Builder builder = InMemoryBackend.builder().clock(clock);
     String rest = uri.substring(PREFIX.length());
-    InMemoryBackend.Builder builder = InMemoryBackend.builder();
+    try {
+      if (rest.startsWith("?")) {
+        for (String pair : rest.substring(1).split("&", -1)) {
+          set(builder, pair);
+        }
+        return builder.build();
+      }
+    } catch (IllegalArgumentException wrong) {
+      throw invalid(uri, wrong.getMessage());
+    }
     if (rest.isEmpty()) {
       return builder.build();
     }
-    try {
-      if (rest.startsWith(MAX_KEYS)) {
-        return builder.maxKeys(Integer.parseInt(rest.substring(MAX_KEYS.length()))).build();
-      }
-    } catch (IllegalArgumentException notAPositiveInt) {
-      // answered below, naming the whole address
+    throw invalid(uri, "it has no host and no path");
+  }
+
+  private static void set(InMemoryBackend.Builder builder, String pair) {
+    int equals = pair.indexOf('=');
+    String value = pair.substring(equals + 1);
+    switch (pair.substring(0, Math.max(0, equals))) {
+      case "maxKeys" -> builder.maxKeys(Integer.parseInt(value));
+      case "maxBytes" -> builder.maxBytes(Long.parseLong(value));
+      default -> throw new IllegalArgumentException("\"" + pair + "\" is not a parameter");
     }
-    throw new IllegalArgumentException(
-        "backend \"" + uri + "\" is not valid; accepted: memory: or memory:?maxKeys=<1 or more>");
+  }
+
+  private static IllegalArgumentException invalid(String uri, @Nullable String why) {
+    return new IllegalArgumentException(
+        "backend \""
+            + uri
+            + "\" is not valid: "
+            + why
+            + "; accepted: memory: or memory:?maxKeys=<1 or more>&maxBytes=<1 or more>");
   }
 }

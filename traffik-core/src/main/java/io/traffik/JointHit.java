@@ -214,17 +214,24 @@ final class JointHit<C> {
     return throttles.get(0).backend();
   }
 
-  /** Charges of one limit to one identity become one charge. */
+  /** Charges to one state become one charge. */
   private static List<Charge> merged(List<Charge> charges) {
-    record Key(LimitId limit, String identity) {}
-    Map<Key, Charge> byKey = new LinkedHashMap<>();
+    Map<Slot.Key, Charge> byKey = new LinkedHashMap<>();
     for (Charge charge : charges) {
-      byKey.merge(
-          new Key(charge.limit().id(), charge.identity()),
-          charge,
-          (one, other) -> new Charge(one.limit(), one.identity(), sum(one.cost(), other.cost())));
+      byKey.merge(Slot.Key.of(charge), charge, JointHit::merged);
     }
     return List.copyOf(byKey.values());
+  }
+
+  private static Charge merged(Charge one, Charge other) {
+    if (!one.meter().equals(other.meter())) {
+      throw new IllegalArgumentException(
+          "limit \""
+              + one.limit().name()
+              + "\" is charged twice in one hit, at different rates or with hits of different tier or"
+              + " priority; hit them one by one");
+    }
+    return one.at(sum(one.cost(), other.cost()));
   }
 
   /** More than any capacity rather than an overflow. */

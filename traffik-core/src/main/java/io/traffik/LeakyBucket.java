@@ -1,5 +1,6 @@
 package io.traffik;
 
+import java.math.RoundingMode;
 import java.util.OptionalLong;
 
 /**
@@ -20,6 +21,10 @@ import java.util.OptionalLong;
 record LeakyBucket(OptionalLong capacity) implements Strategy {
 
   LeakyBucket {
+    check(capacity);
+  }
+
+  static void check(OptionalLong capacity) {
     if (capacity.isPresent() && capacity.getAsLong() < 1) {
       throw new IllegalArgumentException(
           "capacity \"" + capacity.getAsLong() + "\" must be a whole number of at least 1");
@@ -33,6 +38,12 @@ record LeakyBucket(OptionalLong capacity) implements Strategy {
 
   @Override
   public Meter bind(Rate rate) {
-    return BucketMeter.bucket(rate, capacity.orElse(rate.limit()));
+    long bound = capacity.orElse(rate.limit());
+    return BucketMeter.bucket(
+        rate,
+        bound,
+        (meter, free, now) ->
+            new Statistics.LeakyBucket(
+                Decimals.quotient(meter.full() - free, meter.rate().b(), RoundingMode.UP), bound));
   }
 }

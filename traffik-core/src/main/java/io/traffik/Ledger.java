@@ -68,7 +68,7 @@ final class Ledger {
     if (outcome.admitted() && intent == Intent.SPEND) {
       state.accept(outcome);
     }
-    return part(charge, state, outcome, now);
+    return part(charge, state, intent, outcome, now);
   }
 
   /**
@@ -91,8 +91,8 @@ final class Ledger {
       boolean roomKept = !admitted && outcomes[i].admitted();
       parts.add(
           roomKept
-              ? standing(charges.get(i), states[i], now)
-              : part(charges.get(i), states[i], outcomes[i], now));
+              ? standing(charges.get(i), states[i], intent, now)
+              : part(charges.get(i), states[i], intent, outcomes[i], now));
     }
     return Decision.of(parts, wait);
   }
@@ -120,7 +120,7 @@ final class Ledger {
   }
 
   private static void judge(Charge charge, State state, long now, Outcome outcome) {
-    Meter meter = charge.limit().meter();
+    Meter meter = charge.meter();
     meter.decide(state, charge.cost(), notBefore(state, meter, now), outcome);
   }
 
@@ -128,25 +128,30 @@ final class Ledger {
     return state.isAbsent() ? now : Math.max(now, meter.last(state));
   }
 
-  private static Decision part(Charge charge, State state, Outcome outcome, long now) {
+  private static Decision part(
+      Charge charge, State state, Intent intent, Outcome outcome, long now) {
     boolean admitted = outcome.admitted();
+    boolean shaped = admitted && outcome.proceedAt() != Outcome.AT_ONCE;
+    Meter meter = charge.meter();
+    long decidedAt = notBefore(state, meter, now);
     return Decision.of(
         charge,
         admitted,
         outcome.remaining(),
         admitted ? 0 : waitUntil(outcome.admissibleAt(), now),
         outcome.resetAt() - now,
-        notBefore(state, charge.limit().meter(), now));
+        shaped ? outcome.proceedAt() : decidedAt,
+        shaped ? outcome.proceedAt() - now : 0,
+        intent == Intent.PEEK ? meter.statistics(state, decidedAt).orElse(null) : null);
   }
 
   /**
    * What a limit with room says of a hit that another limit refused: it still has all of its room.
    */
-  private static Decision standing(Charge charge, State state, long now) {
+  private static Decision standing(Charge charge, State state, Intent intent, long now) {
     Outcome outcome = new Outcome();
-    Charge nothing = new Charge(charge.limit(), charge.identity(), 0);
-    judge(nothing, state, now, outcome);
-    return part(charge, state, outcome, now);
+    judge(charge.at(0), state, now, outcome);
+    return part(charge, state, intent, outcome, now);
   }
 
   private static long waitUntil(long admissibleAt, long now) {

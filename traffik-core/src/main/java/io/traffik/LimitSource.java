@@ -29,8 +29,8 @@ sealed interface LimitSource<C> {
 
   /** The limit that a function tells for each hit. */
   static <C> LimitSource<C> dynamic(
-      String uid, Strategy strategy, Function<? super C, Rate> function) {
-    return new Dynamic<>(uid, strategy, function, new ConcurrentHashMap<>());
+      String uid, Strategy strategy, Function<? super C, Rate> function, Backend backend) {
+    return new Dynamic<>(uid, strategy, function, backend, new ConcurrentHashMap<>());
   }
 
   /** The same for all. */
@@ -52,6 +52,7 @@ sealed interface LimitSource<C> {
       String uid,
       Strategy strategy,
       Function<? super C, Rate> function,
+      Backend backend,
       ConcurrentHashMap<Rate, List<Limit>> bound)
       implements LimitSource<C> {
 
@@ -68,7 +69,9 @@ sealed interface LimitSource<C> {
     }
 
     private List<Limit> bind(Rate rate) {
-      List<Limit> limits = List.of(Limit.bindDynamic(uid, strategy, rate));
+      Limit limit = Limit.bindDynamic(uid, strategy, rate);
+      backend.requireRoomFor(limit);
+      List<Limit> limits = List.of(limit);
       if (bound.size() < MAX_BOUND) {
         bound.put(rate, limits);
       }

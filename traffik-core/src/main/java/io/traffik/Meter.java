@@ -1,5 +1,7 @@
 package io.traffik;
 
+import java.util.Optional;
+
 /**
  * A strategy bound to a rate: a pure transition over a few {@code long} words.
  *
@@ -72,4 +74,38 @@ public interface Meter {
    * @param chargedAt the time at which the hit was charged
    */
   default void refund(State state, long cost, long chargedAt, long now) {}
+
+  /**
+   * The meter for hits of a class, where the strategy knows classes ({@code tiered}, {@code
+   * priority}); this one where it does not. Meters of one strategy share one state, unless {@link
+   * #stateClass} tells them apart; the same class always gets an equal meter.
+   *
+   * @throws IllegalArgumentException if the strategy does not know the class
+   */
+  default Meter forClass(HitClass hitClass) {
+    return this;
+  }
+
+  /**
+   * What keeps the states of this class of hits apart from those of other classes of the same
+   * identity; empty, as by default, if all classes share one.
+   */
+  default String stateClass() {
+    return "";
+  }
+
+  /**
+   * What there is to know of a state; empty, as by default, if that is no more than a decision
+   * tells.
+   *
+   * @param now not before {@link #last} of the state
+   */
+  default Optional<Statistics> statistics(State state, long now) {
+    return Optional.empty();
+  }
+
+  /** The most words that a state can have, those of its ring included. */
+  default long maxWords() {
+    return Outcome.MAX_WORDS;
+  }
 }

@@ -11,14 +11,24 @@ public final class Outcome {
   /** The time at which a hit becomes admissible that never will be. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  private static final int MAX_WORDS = 8;
+  /** What {@link #proceedAt} is of a hit that need not be delayed. */
+  static final long AT_ONCE = Long.MIN_VALUE;
+
+  static final int MAX_WORDS = 8;
+
+  private static final int MAX_PUSHED = 2;
 
   private final long[] next = new long[MAX_WORDS];
   private int size;
+  private final long[] pushed = new long[MAX_PUSHED];
+  private int pushedSize;
+  private int keptFrom;
+  private int keptTo;
   private boolean admitted;
   private long remaining;
   private long admissibleAt;
   private long resetAt;
+  private long proceedAt;
 
   /** Without a verdict yet. */
   public Outcome() {}
@@ -34,7 +44,7 @@ public final class Outcome {
     this.remaining = remaining;
     this.admissibleAt = 0;
     this.resetAt = resetAt;
-    this.size = 0;
+    forget();
     return this;
   }
 
@@ -51,13 +61,48 @@ public final class Outcome {
     this.remaining = remaining;
     this.admissibleAt = admissibleAt;
     this.resetAt = resetAt;
-    this.size = 0;
+    forget();
   }
 
   /** Appends a word of the next state; at most 8, each from 0 to 2^53 − 1. */
   public Outcome next(long word) {
     next[size++] = word;
     return this;
+  }
+
+  /**
+   * Says which words of the state's ring the next state keeps; none unless called.
+   *
+   * @param from the first index that is kept
+   * @param to the index after the last one
+   */
+  public Outcome keepRing(int from, int to) {
+    keptFrom = from;
+    keptTo = to;
+    return this;
+  }
+
+  /** Appends a word to the ring of the next state; at most 2, each from 0 to 2^53 − 1. */
+  public Outcome push(long word) {
+    pushed[pushedSize++] = word;
+    return this;
+  }
+
+  /**
+   * Says when the admitted hit leaves, if the strategy is one that shapes: a caller may delay it
+   * until then. That is also the time by which a refund knows the charge.
+   */
+  public Outcome proceedAt(long time) {
+    this.proceedAt = time;
+    return this;
+  }
+
+  private void forget() {
+    size = 0;
+    pushedSize = 0;
+    keptFrom = 0;
+    keptTo = 0;
+    proceedAt = AT_ONCE;
   }
 
   boolean admitted() {
@@ -83,5 +128,26 @@ public final class Outcome {
 
   long word(int index) {
     return next[index];
+  }
+
+  int pushed() {
+    return pushedSize;
+  }
+
+  long pushedWord(int index) {
+    return pushed[index];
+  }
+
+  int keptFrom() {
+    return keptFrom;
+  }
+
+  int keptTo() {
+    return keptTo;
+  }
+
+  /** {@link #AT_ONCE}, or a time. */
+  long proceedAt() {
+    return proceedAt;
   }
 }

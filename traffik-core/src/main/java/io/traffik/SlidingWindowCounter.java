@@ -1,5 +1,9 @@
 package io.traffik;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Optional;
+
 /**
  * At most {@code L} in a window of length {@code P} that slides, with the hits of the previous
  * fixed window taken as evenly spread.
@@ -21,9 +25,6 @@ package io.traffik;
  */
 record SlidingWindowCounter() implements Strategy {
 
-  private static final long BOUND = 1L << 53;
-  private static final long[] TICKS = {1, 1_000, 1_000_000};
-
   @Override
   public String name() {
     return "slidingWindowCounter";
@@ -31,21 +32,28 @@ record SlidingWindowCounter() implements Strategy {
 
   @Override
   public Meter bind(Rate rate) {
-    for (long tick : TICKS) {
-      long period = rate.periodMicros() / tick;
-      if (rate.periodMicros() % tick == 0 && rate.limit() <= (BOUND - 1) / period) {
-        return new CounterMeter(rate.limit(), period, tick);
-      }
-    }
-    throw new IllegalArgumentException(
-        "rate \""
-            + rate
-            + "\" cannot be kept exactly: limit times period must be below 2^53 in ticks of"
-            + " 1 us, 1 ms or 1 s that divide the period; choose a smaller limit or a coarser period");
+    return bind(rate, rate);
+  }
+
+  /** For a class of hits, whose state must mean the same as that of the class with the most. */
+  static Meter bind(Rate rate, Rate largest) {
+    TickRate ticks =
+        TickRate.finest(
+            largest,
+            0,
+            candidate -> holds(largest, candidate),
+            "limit times period must be below 2^53, and the end of the next window too");
+    return new CounterMeter(
+        rate.limit(), rate.periodMicros() / ticks.tick(), ticks.tick(), largest.limit());
+  }
+
+  private static boolean holds(Rate rate, TickRate candidate) {
+    long period = rate.periodMicros() / candidate.tick();
+    return rate.limit() <= (TickRate.WORD_BOUND - 1) / period && candidate.lasts(2 * period);
   }
 
   /** {@code period} is in ticks. */
-  private record CounterMeter(long limit, long period, long tick) implements Meter {
+  private record CounterMeter(long limit, long period, long tick, long mostLimit) implements Meter {
 
     @Override
     public void decide(State state, long cost, long now, Outcome outcome) {
@@ -54,7 +62,7 @@ record SlidingWindowCounter() implements Strategy {
       long left = period - (nowTick - window * period);
       long cur = current(state, window);
       long prev = previous(state, window);
-      long room = Math.max(0, limit - cur - ceilDiv(prev * left, period));
+      long room = Math.max(0, limit - cur - TickRate.ceilDiv(prev * left, period));
       if (cost <= room) {
         outcome
             .admit(room - cost, resetAt(window, cur + cost, prev))
@@ -112,13 +120,13 @@ record SlidingWindowCounter() implements Strategy {
 
     @Override
     public long[] parameters() {
-      return new long[] {limit};
+      return new long[] {mostLimit};
     }
 
     @Override
     public boolean convert(State state, long[] writtenUnder, long now) {
-      state.setWord(1, Math.min(state.word(1), limit));
-      state.setWord(2, Math.min(state.word(2), limit));
+      state.setWord(1, Math.min(state.word(1), mostLimit));
+      state.setWord(2, Math.min(state.word(2), mostLimit));
       return true;
     }
 
@@ -142,8 +150,21 @@ record SlidingWindowCounter() implements Strategy {
       }
     }
 
-    private static long ceilDiv(long dividend, long divisor) {
-      return (dividend + divisor - 1) / divisor;
+    @Override
+    public Optional<Statistics> statistics(State state, long now) {
+      long nowTick = Math.floorDiv(now, tick);
+      long window = Math.floorDiv(nowTick, period);
+      long cur = current(state, window);
+      long prev = previous(state, window);
+      long left = (window + 1) * period - nowTick;
+      return Optional.of(
+          new Statistics.SlidingWindowCounter(
+              Times.instant(window * period * tick),
+              Times.instant((window + 1) * period * tick),
+              cur,
+              prev,
+              BigDecimal.valueOf(cur).add(Decimals.quotient(prev * left, period, RoundingMode.UP)),
+              limit));
     }
   }
 }

@@ -16,6 +16,9 @@ final class Slot extends State {
   /** No longer in the store: who finds it so looks the key up again. */
   boolean dead;
 
+  /** What it takes, as last counted by the store. */
+  long bytes;
+
   /** Enqueued in the store, exactly once, by the first hit that stores a state. */
   boolean queued;
 
@@ -29,6 +32,11 @@ final class Slot extends State {
     this.key = key;
   }
 
-  /** Whose state under which limit. */
-  record Key(LimitId limit, String identity) {}
+  /** Whose state under which limit, and for which class of hits if they have states apart. */
+  record Key(LimitId limit, String identity, String stateClass) {
+
+    static Key of(Charge charge) {
+      return new Key(charge.limit().id(), charge.identity(), charge.meter().stateClass());
+    }
+  }
 }

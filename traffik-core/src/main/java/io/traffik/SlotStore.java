@@ -5,11 +5,13 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The slots of an in-memory backend: a bounded map that knows which key to forget. Thread-safe.
+ * The slots of an in-memory backend: a map, bounded in keys and bytes, that knows which key to
+ * forget. Thread-safe.
  *
  * <p>A full store forgets first the states past their horizon, which mean nothing any more; then
  * those whose horizon is nearest; among equal ones that with the most room left. So flooding the
@@ -34,6 +36,9 @@ final class SlotStore {
    *
    * Locks. The store's lock is taken before a slot's monitor, never while one is held. A slot that dies
    * elsewhere stays in line or heap, counted as dead, until it comes up or there are too many of them.
+   *
+   * Bytes are counted by what is allocated for a slot: a fixed part, its identity, its words. A slot is
+   * weighed under its monitor whenever its state may have changed size.
    */
 
   private static final Comparator<Slot> FIRST_TO_GO =
@@ -44,7 +49,12 @@ final class SlotStore {
   private static final int EXPIRED_PER_NEW_KEY = 2;
   private static final int MIN_PURGE = 1_024;
 
+  /** Slot, key, map entry, place in line or heap and the headers of the arrays. */
+  private static final long FIXED_BYTES = 240;
+
   private final int maxKeys;
+  private final long maxBytes;
+  private final AtomicLong bytes = new AtomicLong();
   private final ConcurrentHashMap<Slot.Key, Slot> slots = new ConcurrentHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -56,8 +66,22 @@ final class SlotStore {
 
   private final LongAdder evicted = new LongAdder();
 
-  SlotStore(int maxKeys) {
+  SlotStore(int maxKeys, long maxBytes) {
     this.maxKeys = maxKeys;
+    this.maxBytes = maxBytes;
+  }
+
+  /** What a slot takes at most whose state has at most so many words. */
+  static long mostBytes(long maxWords) {
+    boolean tooMany = maxWords > Integer.MAX_VALUE / 2;
+    long allocated = tooMany ? maxWords : Long.highestOneBit(maxWords) * 2;
+    return allocated > Long.MAX_VALUE / Long.BYTES - FIXED_BYTES
+        ? Long.MAX_VALUE
+        : FIXED_BYTES + Charge.MAX_IDENTITY * Character.BYTES + allocated * Long.BYTES;
+  }
+
+  long maxBytes() {
+    return maxBytes;
   }
 
   /** The slot of a key, made if there is none. */
@@ -69,6 +93,21 @@ final class SlotStore {
       slot = earlier == null ? fresh : earlier;
     }
     return slot;
+  }
+
+  /**
+   * Counts the bytes of a slot anew; its monitor is held.
+   *
+   * @return whether the store has too many now
+   */
+  boolean weigh(Slot slot) {
+    long now = FIXED_BYTES + slot.key.identity().length() + (long) slot.allocated() * Long.BYTES;
+    if (now == slot.bytes) {
+      return false;
+    }
+    long sum = bytes.addAndGet(now - slot.bytes);
+    slot.bytes = now;
+    return sum > maxBytes;
   }
 
   /** Forgets a key; its slot's monitor is held. */
@@ -101,8 +140,18 @@ final class SlotStore {
       for (int i = 0; i < EXPIRED_PER_NEW_KEY; i++) {
         removeFirstIfExpired(now);
       }
-      makeRoom(now);
+      forgetFirst(now);
       purge();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets slots as long as there are too many, or they have too many bytes. */
+  void makeRoom(long now) {
+    lock.lock();
+    try {
+      forgetFirst(now);
     } finally {
       lock.unlock();
     }
@@ -118,6 +167,11 @@ final class SlotStore {
     }
   }
 
+  /** About how many bytes the slots take. */
+  long bytes() {
+    return bytes.get();
+  }
+
   /** How many states were forgotten before their time. */
   long evicted() {
     return evicted.sum();
@@ -130,6 +184,8 @@ final class SlotStore {
   private void remove(Slot slot) {
     slot.dead = true;
     slot.clear();
+    bytes.addAndGet(-slot.bytes);
+    slot.bytes = 0;
     slots.remove(slot.key, slot);
   }
 
@@ -161,8 +217,8 @@ final class SlotStore {
    * Removes the first slots in true order; where the heap is empty, the first in line. Others may
    * bury slots meanwhile, so each step looks anew.
    */
-  private void makeRoom(long now) {
-    while (size() > maxKeys && !(heap.isEmpty() && line.isEmpty())) {
+  private void forgetFirst(long now) {
+    while ((size() > maxKeys || bytes.get() > maxBytes) && !(heap.isEmpty() && line.isEmpty())) {
       boolean onlyLine = heap.isEmpty();
       Slot slot = onlyLine ? line.remove() : heap.remove();
       long horizon = slot.queuedHorizon;

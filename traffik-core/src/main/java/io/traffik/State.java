@@ -1,8 +1,11 @@
 package io.traffik;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a backend keeps for one key: a few {@code long} words whose meaning only the {@link Meter}
- * knows, or nothing.
+ * knows, or nothing. A strategy that must remember single hits keeps them in the state's ring: any
+ * number of further words, of which it drops the oldest and appends the newest.
  *
  * <p>Not thread-safe: a backend owns it and guards it.
  */
@@ -11,6 +14,7 @@ public sealed class State permits Slot {
   private static final long[] NONE = {};
 
   private long[] words = NONE;
+  private @Nullable Ring ring;
 
   /** An absent state. */
   public State() {}
@@ -37,9 +41,30 @@ public sealed class State permits Slot {
     return words.length;
   }
 
+  /** The number of words in the ring; 0 when absent, and with strategies that use none. */
+  public final int ringSize() {
+    return ring == null ? 0 : ring.size();
+  }
+
+  /** The word of the ring at an index below {@link #ringSize}, the oldest first. */
+  public final long ringWord(int index) {
+    return present().get(index);
+  }
+
+  /** Replaces the word of the ring at an index below {@link #ringSize}. */
+  public final void setRingWord(int index, long value) {
+    present().set(index, value);
+  }
+
+  /** Takes words out of the ring, from one index (inclusive) to another (exclusive). */
+  public final void removeRingWords(int from, int to) {
+    present().remove(from, to);
+  }
+
   /** Makes the state absent. */
   public final void clear() {
     words = NONE;
+    ring = null;
   }
 
   /** Takes the next state from an outcome that admitted. */
@@ -50,5 +75,26 @@ public sealed class State permits Slot {
     for (int i = 0; i < words.length; i++) {
       words[i] = outcome.word(i);
     }
+    if (ring == null && outcome.pushed() == 0) {
+      return;
+    }
+    Ring next = ring == null ? new Ring() : ring;
+    next.keep(outcome.keptFrom(), outcome.keptTo());
+    for (int i = 0; i < outcome.pushed(); i++) {
+      next.add(outcome.pushedWord(i));
+    }
+    ring = next;
+  }
+
+  /** How many words have been allocated: what the state costs in memory. */
+  final int allocated() {
+    return words.length + (ring == null ? 0 : ring.capacity());
+  }
+
+  private Ring present() {
+    if (ring == null) {
+      throw new IndexOutOfBoundsException("this state has no ring");
+    }
+    return ring;
   }
 }

@@ -1,75 +1,116 @@
 package io.traffik;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** The text form of a strategy: {@code name} or {@code name(parameter=value, …)}. */
+/**
+ * Reads the text form of a strategy: {@code name} or {@code name(parameter=value, …)}. A value is a
+ * word, a list of pairs in braces, {@code {name=value, …}}, or another strategy. Used once; not
+ * thread-safe.
+ *
+ * <p>It knows no strategy: what names and parameters mean is up to {@link StrategyParameters}.
+ */
 final class StrategyGrammar {
 
-  private static final String ACCEPTED =
-      "fixedWindow, slidingWindowCounter, tokenBucket(burst=150), tokenBucketWithDebt(burst=10,"
-          + " maxDebt=5), leakyBucket(capacity=20), gcra(burstToleranceMs=500); parameters are optional";
+  /** Strategies within strategies: one level is all there is, more is somebody's mistake. */
+  private static final int DEEPEST = 4;
 
-  private static final Pattern FORM =
-      Pattern.compile("\\s*+([A-Za-z-]++)\\s*+(?:\\(([^()]*+)\\)\\s*+)?+");
+  private static final String DELIMITERS = "(){},=";
 
-  private StrategyGrammar() {}
+  private final String text;
+  private int position;
+  private int depth;
 
-  static Parsed read(String text) {
-    Matcher matcher = FORM.matcher(text);
-    if (!matcher.matches()) {
-      throw invalid(text, "it is not of the form name or name(parameter=value)");
-    }
-    Map<String, String> parameters = new LinkedHashMap<>();
-    String inside = matcher.group(2);
-    if (inside != null && !inside.isBlank()) {
-      for (String pair : inside.split(",", -1)) {
-        int equals = pair.indexOf('=');
-        if (equals < 0) {
-          throw invalid(text, "\"" + pair.strip() + "\" is not of the form parameter=value");
-        }
-        String name = pair.substring(0, equals).strip();
-        if (parameters.put(name, pair.substring(equals + 1).strip()) != null) {
-          throw invalid(text, "parameter \"" + name + "\" is given twice");
-        }
-      }
-    }
-    String name = matcher.group(1).replace("-", "").toLowerCase(Locale.ROOT);
-    return new Parsed(text, name, parameters);
+  private StrategyGrammar(String text) {
+    this.text = text;
   }
 
-  private static IllegalArgumentException invalid(String text, String why) {
-    return new IllegalArgumentException(
-        "strategy \"" + text + "\" is not valid: " + why + "; accepted: " + ACCEPTED);
+  /**
+   * The strategy that a text means.
+   *
+   * @throws IllegalArgumentException naming the text and what is accepted
+   */
+  static Strategy read(String text) {
+    StrategyGrammar grammar = new StrategyGrammar(text);
+    String name = grammar.word();
+    Object parsed = grammar.afterWord(name);
+    if (grammar.position < text.length()) {
+      throw grammar.malformed();
+    }
+    Map<?, ?> parameters =
+        parsed instanceof StrategyParameters.Nested it ? it.parameters() : Map.of();
+    return StrategyParameters.strategy(text, name, parameters);
   }
 
-  /** A name in lower case without hyphens, and the parameters that nobody has read yet. */
-  record Parsed(String text, String name, Map<String, String> parameters) {
+  /** A word, or the strategy that it begins. */
+  private Object afterWord(String word) {
+    if (!at('(')) {
+      return word;
+    }
+    return new StrategyParameters.Nested(word, pairs('(', ')'));
+  }
 
-    OptionalLong wholeNumber(String parameter) {
-      String value = parameters.remove(parameter);
-      if (value == null) {
-        return OptionalLong.empty();
+  private Map<String, Object> pairs(char opening, char closing) {
+    expect(opening);
+    if (++depth > DEEPEST) {
+      throw malformed();
+    }
+    Map<String, Object> pairs = new LinkedHashMap<>();
+    while (!at(closing)) {
+      if (!pairs.isEmpty()) {
+        expect(',');
       }
-      try {
-        return OptionalLong.of(Long.parseLong(value));
-      } catch (NumberFormatException e) {
-        throw invalid(parameter + " \"" + value + "\" is not a whole number");
+      String name = word();
+      if (!at('=')) {
+        throw invalid("\"" + name + "\" is not of the form parameter=value");
+      }
+      expect('=');
+      Object value = at('{') ? pairs('{', '}') : afterWord(word());
+      if (pairs.put(name, value) != null) {
+        throw invalid("\"" + name + "\" is given twice");
       }
     }
+    expect(closing);
+    depth--;
+    return pairs;
+  }
 
-    void refuseTheRest() {
-      if (!parameters.isEmpty()) {
-        throw invalid("it has no parameter \"" + parameters.keySet().iterator().next() + "\"");
-      }
-    }
+  private boolean at(char wanted) {
+    return position < text.length() && text.charAt(position) == wanted;
+  }
 
-    IllegalArgumentException invalid(String why) {
-      return StrategyGrammar.invalid(text, why);
+  private void expect(char wanted) {
+    if (!at(wanted)) {
+      throw malformed();
     }
+    position++;
+    skipBlanks();
+  }
+
+  private String word() {
+    skipBlanks();
+    int start = position;
+    while (position < text.length() && DELIMITERS.indexOf(text.charAt(position)) < 0) {
+      position++;
+    }
+    String word = text.substring(start, position).strip();
+    if (word.isEmpty()) {
+      throw malformed();
+    }
+    return word;
+  }
+
+  private void skipBlanks() {
+    while (position < text.length() && Character.isWhitespace(text.charAt(position))) {
+      position++;
+    }
+  }
+
+  private IllegalArgumentException malformed() {
+    return invalid("it is not of the form name or name(parameter=value, …)");
+  }
+
+  private IllegalArgumentException invalid(String why) {
+    return StrategyParameters.invalid(text, why);
   }
 }

@@ -29,6 +29,7 @@ public class Throttle<C> {
   private final ToLongFunction<? super C> cost;
   private final long fixedCost;
   private final Identifier<? super C> identifier;
+  private final HitClassifier<C> classifier;
   private final Backend backend;
   private final OnError onError;
   private final Duration deadline;
@@ -60,8 +61,9 @@ public class Throttle<C> {
           "throttle \"" + uid + "\" has no identifier; set identifier(…)");
     }
     this.identifier = builder.identifier;
+    this.classifier = HitClassifier.of(builder);
     if (builder.rateFunction != null) {
-      this.limits = LimitSource.dynamic(uid, strategy, builder.rateFunction);
+      this.limits = LimitSource.dynamic(uid, strategy, builder.rateFunction, backend);
     } else if (!builder.rates.isEmpty()) {
       this.limits = fixedLimits(builder.rates);
     } else {
@@ -241,10 +243,14 @@ public class Throttle<C> {
     if (Identifier.isExempt(identity)) {
       return List.of();
     }
-    String charging = identity == null ? "" : BoundedIdentity.of(identity);
+    HitClassifier.Classified hit =
+        classifier.classify(connection, identity == null ? "" : identity);
+    String charging = BoundedIdentity.of(hit.identity());
     return applicable.size() == 1
-        ? List.of(new Charge(applicable.get(0), charging, charged))
-        : applicable.stream().map(limit -> new Charge(limit, charging, charged)).toList();
+        ? List.of(Charge.of(applicable.get(0), hit.hitClass(), charging, charged))
+        : applicable.stream()
+            .map(limit -> Charge.of(limit, hit.hitClass(), charging, charged))
+            .toList();
   }
 
   /** The throttle's own cost, for a hit on several throttles. */
@@ -255,6 +261,7 @@ public class Throttle<C> {
   private LimitSource<C> fixedLimits(List<Rate> rates) {
     LimitSource.Fixed<C> source = LimitSource.fixed(uid, strategy, rates);
     for (Limit limit : source.limits()) {
+      backend.requireRoomFor(limit);
       if (fixedCost > limit.meter().capacity()) {
         throw new IllegalArgumentException(
             "throttle \""

@@ -28,6 +28,9 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
   Strategy strategy = Strategies.fixedWindow();
   @Nullable Backend backend;
   @Nullable Identifier<? super C> identifier;
+  @Nullable Function<? super C, @Nullable String> tier;
+  @Nullable Function<? super C, @Nullable String> priority;
+  boolean tierFromIdentity;
   ToLongFunction<? super C> cost = connection -> 1;
 
   /** The cost of every hit, or 0 if nothing is known of it. */
@@ -113,6 +116,35 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
   public B identifier(Identifier<? super C> identifier) {
     this.identifier = identifier;
     return given("identifier");
+  }
+
+  /**
+   * The tier of a hit, such as the plan of its tenant, for {@link Strategies#tiered}; other
+   * strategies ignore it. Take it from what the server knows: a tier that the client may choose is
+   * no limit. Null, empty and unknown names mean the strategy's default tier.
+   */
+  public B tier(Function<? super C, @Nullable String> tier) {
+    this.tier = tier;
+    return given("tier");
+  }
+
+  /**
+   * Reads the tier from identities of the form {@code tier:<name>:<identity>}, as the identifier
+   * makes them, and charges the identity behind the marker. Only for identifiers whose text no
+   * client can choose, or it chooses its tier as well.
+   */
+  public B tierFromIdentity() {
+    this.tierFromIdentity = true;
+    return given("tierFromIdentity");
+  }
+
+  /**
+   * How important a hit is, for {@link Strategies#priority}; other strategies ignore it. Null and
+   * empty mean the strategy's default priority; a hit with an unknown name fails.
+   */
+  public B priority(Function<? super C, @Nullable String> priority) {
+    this.priority = priority;
+    return given("priority");
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.traffik;
 
+import java.math.RoundingMode;
 import java.util.OptionalLong;
 
 /**
@@ -23,20 +24,34 @@ import java.util.OptionalLong;
 record TokenBucket(String name, OptionalLong burst, long maxDebt) implements Strategy {
 
   TokenBucket {
-    if (burst.isPresent() && burst.getAsLong() < 1) {
-      throw new IllegalArgumentException(
-          "burst \"" + burst.getAsLong() + "\" must be a whole number of at least 1");
-    }
+    checkBurst(burst);
     if (maxDebt < 0) {
       throw new IllegalArgumentException(
           "maxDebt \"" + maxDebt + "\" must be a whole number of at least 0");
     }
   }
 
+  static void checkBurst(OptionalLong burst) {
+    if (burst.isPresent() && burst.getAsLong() < 1) {
+      throw new IllegalArgumentException(
+          "burst \"" + burst.getAsLong() + "\" must be a whole number of at least 1");
+    }
+  }
+
   @Override
   public Meter bind(Rate rate) {
     long tokens = burst.orElse(rate.limit());
+    long capacity = tokens > Long.MAX_VALUE - maxDebt ? Long.MAX_VALUE : tokens + maxDebt;
     return BucketMeter.bucket(
-        rate, tokens > Long.MAX_VALUE - maxDebt ? Long.MAX_VALUE : tokens + maxDebt);
+        rate, capacity, (meter, level, now) -> statistics(tokens, level, meter.rate().b()));
+  }
+
+  private Statistics statistics(long tokens, long level, long b) {
+    long free = level - maxDebt * b;
+    return new Statistics.TokenBucket(
+        Decimals.quotient(Math.max(0, free), b, RoundingMode.DOWN),
+        Decimals.quotient(Math.max(0, -free), b, RoundingMode.UP),
+        tokens,
+        maxDebt);
   }
 }

@@ -38,7 +38,8 @@ class LedgerTest {
   }
 
   private static Charge charge(Strategy strategy) {
-    return new Charge(Limit.bind("uid", strategy, List.of(Rate.parse("1/s"))).get(0), "client", 1);
+    Limit limit = Limit.bind("uid", strategy, List.of(Rate.parse("1/s"))).get(0);
+    return Charge.of(limit, HitClass.NONE, "client", 1);
   }
 
   private record Door(long period, long from, long to) implements Strategy, Meter {

