@@ -163,7 +163,7 @@ class MeterTest {
   @CsvSource({
     "4503599627370495/7us, 4503599627370495",
     "999999999989/30d, 999999999989",
-    "1/30d, 1000000",
+    "1/30d, 10000000000",
   })
   void aRateThatFitsNoTickIsRefusedSayingWhy(String rate, long burst) {
     assertThatIllegalArgumentException()

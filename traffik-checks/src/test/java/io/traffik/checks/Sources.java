@@ -14,7 +14,7 @@ final class Sources {
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
   /** Modules whose public types people use. */
-  static final List<String> LIBRARIES = List.of("traffik-core", "traffik-servlet");
+  static final List<String> LIBRARIES = List.of("traffik-core", "traffik-test", "traffik-servlet");
 
   private Sources() {}
 

@@ -1,0 +1,10 @@
+/** The test kit: what an application, a backend or a strategy is tested with. */
+module io.traffik.test {
+  exports io.traffik.test;
+
+  requires transitive io.traffik.core;
+  requires transitive org.junit.jupiter.api;
+  requires org.assertj.core;
+  requires static transitive net.jqwik.api; // only for who extends the strategy contract
+  requires static transitive org.jspecify; // annotations only, nothing needed at run time
+}
