@@ -19,7 +19,12 @@ final class ManualTime {
   }
 
   ManualTime(int maxKeys) {
-    this.backend = InMemoryBackend.builder().maxKeys(maxKeys).clock(now::get).build();
+    this(maxKeys, Long.MAX_VALUE);
+  }
+
+  ManualTime(int maxKeys, long maxBytes) {
+    this.backend =
+        InMemoryBackend.builder().maxKeys(maxKeys).maxBytes(maxBytes).clock(now::get).build();
     this.registry = ThrottleRegistry.of(backend);
   }
 
