@@ -3,18 +3,23 @@ package io.traffik.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.traffik.InMemoryBackend;
+import io.traffik.Strategy;
+import io.traffik.Throttle;
 import io.traffik.ThrottleRegistry;
 import io.traffik.servlet.WebXml;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -131,6 +136,32 @@ class DocumentationTest {
       UnaryOperator<String> withoutLineBreaks = text -> text.replaceAll("\\n ?", "");
       assertThat(withoutLineBreaks.apply(shown)).endsWith(refused.body());
     }
+  }
+
+  @Test
+  void theStrategyOfThePageIsShortAndWorks() throws Exception {
+    String block = Snippets.in(Sources.ROOT.resolve("docs/extending-strategies.md"), "java").get(0);
+    Constructor<?> constructor =
+        Snippets.compiled(block, Snippets.temporaryDirectory())
+            .getDeclaredConstructor(Duration.class);
+    constructor.setAccessible(true);
+    AtomicLong now = new AtomicLong(NOON_MICROS);
+    Throttle<String> throttle =
+        Throttle.builder(String.class, "uid")
+            .registry(ThrottleRegistry.of(InMemoryBackend.builder().clock(now::get).build()))
+            .identifier(name -> name)
+            .strategy((Strategy) constructor.newInstance(Duration.ofSeconds(2)))
+            .rate("5/min")
+            .build();
+
+    assertThat(block.lines()).hasSizeLessThan(40);
+    assertThat(throttle.hit("a", 3).remaining()).isZero();
+    assertThat(throttle.check("a").waitMicros()).isEqualTo(2_000_000);
+    assertThat(throttle.check("a", 6).never()).isTrue();
+    now.addAndGet(1_999_999);
+    assertThat(throttle.check("a").admitted()).isFalse();
+    now.addAndGet(1);
+    assertThat(throttle.hit("a", 5).admitted()).isTrue();
   }
 
   private static Application application(String declaration) throws Exception {
