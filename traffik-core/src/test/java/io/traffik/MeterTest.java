@@ -332,6 +332,19 @@ class MeterTest {
     assertThat(throttle.stat("client").remaining()).isZero();
   }
 
+  /** The charge is known by a departure, which is no sign of a clock that was set back. */
+  @Test
+  void aHitThatWouldHaveQueuedForLongIsGivenBackToo() {
+    Throttle<String> throttle = time.throttle("uid", Strategies.leakyBucketWithQueue(), "6/min");
+    throttle.hit("client", 2);
+    Decision last = throttle.hit("client", 3);
+    assertThat(last.delayMicros()).isEqualTo(50 * ManualTime.SECOND);
+
+    assertThat(throttle.refund(last)).isCompleted();
+
+    assertThat(throttle.stat("client").remaining()).isEqualTo(4);
+  }
+
   @Test
   void aRefundAfterAChangeOfRateGivesNothing() {
     Throttle<String> throttle = time.throttle("uid", Strategies.tokenBucket(), "6/min");
