@@ -28,6 +28,7 @@ final class Snippets {
       """
       import io.traffik.*;
       import io.traffik.servlet.*;
+      import io.traffik.test.*;
       import jakarta.servlet.*;
       import jakarta.servlet.annotation.*;
       import jakarta.servlet.http.*;
@@ -35,6 +36,10 @@ final class Snippets {
       import java.time.*;
       import java.util.*;
       import java.util.function.*;
+      import org.junit.jupiter.api.*;
+      import org.junit.jupiter.params.*;
+      import org.junit.jupiter.params.provider.*;
+      import static org.assertj.core.api.Assertions.*;
       """;
 
   private Snippets() {}
