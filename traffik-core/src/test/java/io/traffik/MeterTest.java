@@ -186,6 +186,66 @@ class MeterTest {
     assertThat(Strategies.tokenBucket().bind(Rate.parse(rate))).isNotNull();
   }
 
+  /**
+   * A user's strategy goes by the name of a built-in one: its words and parameters mean nothing.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fixedWindow",
+        "slidingWindowCounter",
+        "tokenBucket",
+        "leakyBucketWithQueue",
+        "gcra",
+        "adaptive",
+        "quotaWithRollover",
+        "costBasedTokenBucket",
+      })
+  void aStateOfAForeignStrategyCountsAsAbsentAndIsCounted(String strategy) {
+    time.throttle("uid", new Foreign(strategy), "5/min").hit("client");
+    time.registry.remove("uid");
+    Throttle<String> throttle = time.throttle("uid", Strategies.parse(strategy), "5/min");
+
+    Decision hit = throttle.hit("client");
+
+    assertThat(hit.remaining()).isEqualTo(throttle.hit("new").remaining());
+    assertThat(time.backend.unreadableStates()).isEqualTo(1);
+  }
+
+  /** Three words, and more parameters than any strategy has. */
+  private record Foreign(String name) implements Strategy, Meter {
+
+    @Override
+    public Meter bind(Rate rate) {
+      return this;
+    }
+
+    @Override
+    public void decide(State state, long cost, long now, Outcome outcome) {
+      outcome.admit(1, now).next(7).next(7).next(now).push(7);
+    }
+
+    @Override
+    public long horizon(State state) {
+      return Outcome.NEVER;
+    }
+
+    @Override
+    public long last(State state) {
+      return state.word(2);
+    }
+
+    @Override
+    public long capacity() {
+      return 100;
+    }
+
+    @Override
+    public long[] parameters() {
+      return new long[] {7, 7, 7, 7, 7, 7, 7, 7, 7};
+    }
+  }
+
   /** The limit of a live key changes: what is used stays used, cut to the new limit. */
   @ParameterizedTest
   @CsvSource({
@@ -330,6 +390,19 @@ class MeterTest {
     assertThat(throttle.refund(hit)).isCompleted();
 
     assertThat(throttle.stat("client").remaining()).isZero();
+  }
+
+  /** The charge is known by a departure, which is no sign of a clock that was set back. */
+  @Test
+  void aHitThatWouldHaveQueuedForLongIsGivenBackToo() {
+    Throttle<String> throttle = time.throttle("uid", Strategies.leakyBucketWithQueue(), "6/min");
+    throttle.hit("client", 2);
+    Decision last = throttle.hit("client", 3);
+    assertThat(last.delayMicros()).isEqualTo(50 * ManualTime.SECOND);
+
+    assertThat(throttle.refund(last)).isCompleted();
+
+    assertThat(throttle.stat("client").remaining()).isEqualTo(4);
   }
 
   @Test

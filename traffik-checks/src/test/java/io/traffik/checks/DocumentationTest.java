@@ -1,6 +1,7 @@
 package io.traffik.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.traffik.InMemoryBackend;
 import io.traffik.Strategy;
@@ -28,6 +29,9 @@ import org.apache.catalina.LifecycleException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Events;
 
 /** Every snippet in README and docs compiles; those of the README run on a real Tomcat. */
 class DocumentationTest {
@@ -162,6 +166,25 @@ class DocumentationTest {
     assertThat(throttle.check("a").admitted()).isFalse();
     now.addAndGet(1);
     assertThat(throttle.hit("a", 5).admitted()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SearchTest", "MyBackendTest"})
+  void theTestsOfTheTestingPageSucceed(String name) throws IOException {
+    String block =
+        Snippets.in(Sources.ROOT.resolve("docs/testing.md"), "java").stream()
+            .filter(candidate -> candidate.contains("class " + name))
+            .findFirst()
+            .orElseThrow();
+
+    Events tests =
+        EngineTestKit.engine("junit-jupiter")
+            .selectors(selectClass(Snippets.compiled(block, name, Snippets.temporaryDirectory())))
+            .execute()
+            .testEvents();
+
+    assertThat(tests.failed().list()).isEmpty();
+    assertThat(tests.succeeded().count()).isPositive();
   }
 
   private static Application application(String declaration) throws Exception {
