@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * Reads hits from lines of JSON. What the parameters of a strategy mean is not looked at here, only
@@ -18,6 +19,9 @@ final class HitReader {
           + "\"rate\":\"100/min\",\"key\":\"k\",\"t\":12345,\"cost\":1}";
   private static final String REQUIRED = "strategy, rate, key, t";
   private static final String FIELDS = "strategy, params, rate, key, t, cost, tier, priority";
+
+  /** What the parser says of where an object began: always at the beginning of the line. */
+  private static final Pattern SOURCE = Pattern.compile(" \\(start marker at .*\\)");
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final byte[] NO_PARAMETERS = "{}".getBytes(StandardCharsets.US_ASCII);
@@ -142,6 +146,9 @@ final class HitReader {
     json.skipChildren();
     json.finishToken();
     span.to = (int) json.currentLocation().getByteOffset();
+    if (span.to < 0) { // the parser reads UTF-16 and UTF-32 too, and then knows no bytes
+      throw new IllegalArgumentException("the line is not in UTF-8, which is what is accepted");
+    }
   }
 
   private void requireAll() {
@@ -171,7 +178,7 @@ final class HitReader {
         "malformed JSON at byte "
             + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset())
             + ": "
-            + e.getOriginalMessage()
+            + SOURCE.matcher(e.getOriginalMessage()).replaceAll("")
             + "; accepted: "
             + EXAMPLE,
         e);

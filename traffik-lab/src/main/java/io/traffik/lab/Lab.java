@@ -9,15 +9,13 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The program: {@code simulate} and {@code plot}. It exits with 0, with 1 if the input is wrong or
  * cannot be answered, and with 2 if the command line is wrong.
  */
-@Command(
-    name = "./dev lab",
-    mixinStandardHelpOptions = true,
-    description = "Makes claims about strategies checkable.")
+@Command(name = "./dev lab", description = "Makes claims about strategies checkable.")
 public final class Lab {
 
   private Lab() {}
@@ -35,8 +33,17 @@ public final class Lab {
   static CommandLine commandLine(InputStream in, OutputStream out, PrintWriter err) {
     CommandLine commandLine = new CommandLine(new Lab());
     commandLine.addSubcommand(new SimulateCommand(in, out));
+    commandLine.addSubcommand(new PlotCommand());
+    commandLine.getSubcommands().values().forEach(Lab::addHelp);
+    addHelp(commandLine);
     commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     commandLine.setErr(err);
     return commandLine;
+  }
+
+  private static void addHelp(CommandLine command) {
+    OptionSpec help =
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this.").build();
+    command.getCommandSpec().addOption(help);
   }
 }

@@ -45,7 +45,8 @@ record LimitText(String strategy, Map<String, Object> parameters, String rate) {
       Map<String, Object> parameters = object(json);
       return new LimitText(strategy, parameters, json.nextTextValue());
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("params: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "params: " + e.getOriginalMessage() + "; accepted: each parameter once", e);
     }
   }
 

@@ -16,7 +16,6 @@ import picocli.CommandLine.Spec;
 /** {@code simulate}: hits on standard input, decisions on standard output. */
 @Command(
     name = "simulate",
-    mixinStandardHelpOptions = true,
     description = "Reads hits as JSON, one a line, and writes the decision on each.")
 final class SimulateCommand implements Callable<Integer> {
 
