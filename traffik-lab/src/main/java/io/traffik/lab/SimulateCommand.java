@@ -1,5 +1,6 @@
 package io.traffik.lab;
 
+import io.traffik.TraffikException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,6 +49,8 @@ final class SimulateCommand implements Callable<Integer> {
       return requireNothingForgotten(simulator);
     } catch (InvalidLineException e) {
       return failed(e.getMessage());
+    } catch (TraffikException e) {
+      return failed("the states of this run could not be forgotten: " + e.getMessage());
     } catch (IOException e) {
       return isClosedPipe(e) ? DONE : failed("cannot read or write: " + e.getMessage());
     }

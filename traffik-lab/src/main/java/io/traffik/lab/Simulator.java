@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -94,14 +95,7 @@ final class Simulator implements AutoCloseable {
     if (hit.cost == 0) {
       return throttle.stat(hit);
     }
-    try {
-      return throttle.hitAsync(hit, hit.cost).toCompletableFuture().join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
+    return answerOf(throttle.hitAsync(hit, hit.cost));
   }
 
   /** How many states were forgotten before their time; only memory forgets. */
@@ -109,9 +103,29 @@ final class Simulator implements AutoCloseable {
     return backend instanceof InMemoryBackend memory ? memory.evictions() : 0;
   }
 
+  /**
+   * Forgets every state of this run.
+   *
+   * @throws io.traffik.BackendUnavailableException if the backend gives no answer
+   */
   @Override
   public void close() {
-    backend.clear().toCompletableFuture().join();
-    backend.close();
+    try {
+      Void unused = answerOf(backend.clear());
+    } finally {
+      backend.close();
+    }
+  }
+
+  /** Waits, and throws what was thrown. */
+  private static <T> T answerOf(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
   }
 }
