@@ -26,6 +26,11 @@ record Run(int status, String out, String err) {
     return of(String.join("\n", lines).getBytes(StandardCharsets.UTF_8), "simulate");
   }
 
+  /** Whether every line had its decision. */
+  boolean answered() {
+    return status == 0 && err.isEmpty() && !out.isEmpty();
+  }
+
   /** What was written, line by line. */
   List<String> decisions() {
     return out.lines().toList();
