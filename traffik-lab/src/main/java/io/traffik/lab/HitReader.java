@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -17,8 +19,6 @@ final class HitReader {
   private static final String EXAMPLE =
       "one object a line, such as {\"strategy\":\"tokenBucket\",\"params\":{\"burst\":150},"
           + "\"rate\":\"100/min\",\"key\":\"k\",\"t\":12345,\"cost\":1}";
-  private static final String REQUIRED = "strategy, rate, key, t";
-  private static final String FIELDS = "strategy, params, rate, key, t, cost, tier, priority";
 
   /** What the parser says of where an object began: always at the beginning of the line. */
   private static final Pattern SOURCE = Pattern.compile(" \\(start marker at .*\\)");
@@ -31,18 +31,12 @@ final class HitReader {
   private final Span strategy = new Span();
   private final Span parameters = new Span();
   private final Span rate = new Span();
-  private boolean timed;
-  private boolean keyed;
-  private boolean priced;
+  private final Set<HitField> given = EnumSet.noneOf(HitField.class);
 
   /** Where a value stands, counted from the beginning of its line. */
   private static final class Span {
     int from;
     int to;
-
-    boolean isGiven() {
-      return to > 0;
-    }
   }
 
   /** The hit of the line read last; the next line overwrites it. */
@@ -66,7 +60,7 @@ final class HitReader {
       requireObject(json);
       for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
         json.nextToken();
-        field(name, json);
+        read(HitField.of(name), json);
       }
       if (json.nextToken() != null) {
         throw new IllegalArgumentException("something follows the object; accepted: " + EXAMPLE);
@@ -74,17 +68,12 @@ final class HitReader {
     } catch (JsonProcessingException e) {
       throw malformed(e);
     }
-    requireAll();
+    HitField.requireAll(given);
     spell(buffer, from);
   }
 
   private void reset() {
-    strategy.to = 0;
-    parameters.to = 0;
-    rate.to = 0;
-    timed = false;
-    keyed = false;
-    priced = false;
+    given.clear();
     hit.cost = 1;
     hit.tier = null;
     hit.priority = null;
@@ -98,50 +87,26 @@ final class HitReader {
     }
   }
 
-  private void field(String name, JsonParser json) throws IOException {
-    switch (name) {
-      case "strategy" -> mark(name, strategy, JsonToken.VALUE_STRING, json);
-      case "params" -> mark(name, parameters, JsonToken.START_OBJECT, json);
-      case "rate" -> mark(name, rate, JsonToken.VALUE_STRING, json);
-      case "key" -> {
-        requireFirst(name, !keyed);
-        keyed = true;
-        hit.key = HitValues.text(name, json);
-      }
-      case "t" -> {
-        requireFirst(name, !timed);
-        timed = true;
-        hit.micros = HitValues.micros(name, json);
-      }
-      case "cost" -> {
-        requireFirst(name, !priced);
-        priced = true;
-        hit.cost = HitValues.cost(name, json);
-      }
-      case "tier" -> {
-        requireFirst(name, hit.tier == null);
-        hit.tier = HitValues.text(name, json);
-      }
-      case "priority" -> {
-        requireFirst(name, hit.priority == null);
-        hit.priority = HitValues.text(name, json);
-      }
-      default ->
-          throw new IllegalArgumentException(
-              "field \"" + name + "\" is unknown; accepted: " + FIELDS);
+  private void read(HitField field, JsonParser json) throws IOException {
+    if (!given.add(field)) {
+      throw new IllegalArgumentException(
+          "field \"" + field + "\" is given twice; once is accepted");
+    }
+    switch (field) {
+      case STRATEGY -> mark(field, strategy, JsonToken.VALUE_STRING, json);
+      case PARAMS -> mark(field, parameters, JsonToken.START_OBJECT, json);
+      case RATE -> mark(field, rate, JsonToken.VALUE_STRING, json);
+      case KEY -> hit.key = HitValues.text(field, json);
+      case T -> hit.micros = HitValues.micros(field, json);
+      case COST -> hit.cost = HitValues.cost(field, json);
+      case TIER -> hit.tier = HitValues.text(field, json);
+      case PRIORITY -> hit.priority = HitValues.text(field, json);
     }
   }
 
-  private static void requireFirst(String name, boolean first) {
-    if (!first) {
-      throw new IllegalArgumentException("field \"" + name + "\" is given twice; once is accepted");
-    }
-  }
-
-  private static void mark(String name, Span span, JsonToken type, JsonParser json)
+  private static void mark(HitField field, Span span, JsonToken type, JsonParser json)
       throws IOException {
-    requireFirst(name, !span.isGiven());
-    HitValues.require(name, type, json);
+    HitValues.require(field, type, json);
     span.from = (int) json.currentTokenLocation().getByteOffset();
     json.skipChildren();
     json.finishToken();
@@ -151,21 +116,10 @@ final class HitReader {
     }
   }
 
-  private void requireAll() {
-    String missing =
-        !strategy.isGiven()
-            ? "strategy"
-            : !rate.isGiven() ? "rate" : !keyed ? "key" : !timed ? "t" : "";
-    if (!missing.isEmpty()) {
-      throw new IllegalArgumentException(
-          "field \"" + missing + "\" is missing; required: " + REQUIRED + "; accepted: " + FIELDS);
-    }
-  }
-
   private void spell(byte[] buffer, int line) {
     spelling.clear();
     spelling.append(buffer, line + strategy.from, line + strategy.to);
-    if (parameters.isGiven()) {
+    if (given.contains(HitField.PARAMS)) {
       spelling.append(buffer, line + parameters.from, line + parameters.to);
     } else {
       spelling.append(NO_PARAMETERS, 0, NO_PARAMETERS.length);

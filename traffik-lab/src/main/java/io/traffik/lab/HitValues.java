@@ -27,22 +27,22 @@ final class HitValues {
   private HitValues() {}
 
   /** A text of any length and content. */
-  static String text(String name, JsonParser json) throws IOException {
-    require(name, JsonToken.VALUE_STRING, json);
+  static String text(HitField field, JsonParser json) throws IOException {
+    require(field, JsonToken.VALUE_STRING, json);
     return json.getText();
   }
 
   /** A time in microseconds, written in milliseconds. */
-  static long micros(String name, JsonParser json) throws IOException {
-    long micros = isLong(json) ? toMicros(json.getLongValue()) : decimalMicros(name, json);
+  static long micros(HitField field, JsonParser json) throws IOException {
+    long micros = isLong(json) ? toMicros(json.getLongValue()) : decimalMicros(field, json);
     if (micros < 0 || micros >= END_OF_TIME) {
-      throw invalid(name, json, A_TIME);
+      throw invalid(field, json, A_TIME);
     }
     return micros;
   }
 
   /** A cost of 0 or more; one that no {@code long} can hold is more than any limit admits. */
-  static long cost(String name, JsonParser json) throws IOException {
+  static long cost(HitField field, JsonParser json) throws IOException {
     if (isLong(json)) {
       long cost = json.getLongValue();
       if (cost >= 0) {
@@ -52,13 +52,13 @@ final class HitValues {
         && json.getBigIntegerValue().signum() > 0) {
       return Long.MAX_VALUE;
     }
-    throw invalid(name, json, A_COST);
+    throw invalid(field, json, A_COST);
   }
 
   /** Checks the type of a value. */
-  static void require(String name, JsonToken type, JsonParser json) throws IOException {
+  static void require(HitField field, JsonToken type, JsonParser json) throws IOException {
     if (json.currentToken() != type) {
-      throw invalid(name, json, type == JsonToken.VALUE_STRING ? "a text" : "an object");
+      throw invalid(field, json, type == JsonToken.VALUE_STRING ? "a text" : "an object");
     }
   }
 
@@ -73,18 +73,18 @@ final class HitValues {
     return tooLarge ? -1 : millis * MICROS_PER_MILLI;
   }
 
-  private static long decimalMicros(String name, JsonParser json) throws IOException {
+  private static long decimalMicros(HitField field, JsonParser json) throws IOException {
     if (json.currentToken() != JsonToken.VALUE_NUMBER_FLOAT) {
-      throw invalid(name, json, A_TIME);
+      throw invalid(field, json, A_TIME);
     }
     try {
       return json.getDecimalValue().movePointRight(3).longValueExact();
     } catch (ArithmeticException e) {
-      throw invalid(name, json, A_TIME);
+      throw invalid(field, json, A_TIME);
     }
   }
 
-  private static IllegalArgumentException invalid(String name, JsonParser json, String accepted)
+  private static IllegalArgumentException invalid(HitField field, JsonParser json, String accepted)
       throws IOException {
     String shown =
         switch (json.currentToken()) {
@@ -93,6 +93,6 @@ final class HitValues {
           default -> json.getText();
         };
     return new IllegalArgumentException(
-        name + " \"" + shown + "\" is not valid; accepted: " + accepted);
+        field + " \"" + shown + "\" is not valid; accepted: " + accepted);
   }
 }
