@@ -39,6 +39,9 @@ class ArchitectureTest {
                   .map(module -> Sources.ROOT.resolve(module).resolve("target/classes"))
                   .toList());
 
+  private static final JavaClasses LAB =
+      new ClassFileImporter().importPath(Sources.ROOT.resolve("traffik-lab/target/classes"));
+
   /** What meters and strategies are made of; pure like them. */
   private static final Set<String> MADE_OF =
       Set.of("DaySection", "Decimals", "HitClass", "HitLog", "TickRate", "Times");
@@ -187,6 +190,35 @@ class ArchitectureTest {
         .orShould()
         .callMethod(Thread.class, "sleep", long.class)
         .check(LIBRARIES);
+  }
+
+  @Test
+  void theLabKnowsCoreItsCommandLineAndAJsonParserOnly() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(EVERYWHERE)
+                .or(
+                    resideInAnyPackage(
+                        "io.traffik", "io.traffik.lab", "picocli", "com.fasterxml.jackson.core..")))
+        .check(LAB);
+  }
+
+  @Test
+  void theLabReadsNoClockAndTouchesTheProcessInOneClass() {
+    ONE_CLASS_READS_THE_CLOCK.check(LAB);
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.traffik.lab.Lab")
+        .should()
+        .accessField(System.class, "in")
+        .orShould()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .check(LAB);
   }
 
   /** STYLE §5: what a reader must know stays small. */

@@ -1,0 +1,75 @@
+package io.traffik.lab;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The fields of a hit as JSON. */
+enum HitField {
+  STRATEGY("strategy"),
+  PARAMS("params"),
+  RATE("rate"),
+  KEY("key"),
+  T("t"),
+  COST("cost"),
+  TIER("tier"),
+  PRIORITY("priority");
+
+  /** Those without a default. */
+  private static final Set<HitField> REQUIRED = EnumSet.of(STRATEGY, RATE, KEY, T);
+
+  private static final Map<String, HitField> BY_NAME =
+      Arrays.stream(values()).collect(Collectors.toMap(HitField::toString, Function.identity()));
+
+  private final String text;
+
+  HitField(String text) {
+    this.text = text;
+  }
+
+  /**
+   * The field of a name.
+   *
+   * @throws IllegalArgumentException if there is none; the message names all
+   */
+  static HitField of(String name) {
+    HitField field = BY_NAME.get(name);
+    if (field == null) {
+      throw new IllegalArgumentException(
+          "field \"" + name + "\" is unknown; accepted: " + listed(EnumSet.allOf(HitField.class)));
+    }
+    return field;
+  }
+
+  /**
+   * Checks that no required field is missing.
+   *
+   * @throws IllegalArgumentException naming the first that is
+   */
+  static void requireAll(Set<HitField> given) {
+    if (!given.containsAll(REQUIRED)) {
+      Set<HitField> missing = EnumSet.copyOf(REQUIRED);
+      missing.removeAll(given);
+      throw new IllegalArgumentException(
+          "field \""
+              + missing.iterator().next()
+              + "\" is missing; required: "
+              + listed(REQUIRED)
+              + "; accepted: "
+              + listed(EnumSet.allOf(HitField.class)));
+    }
+  }
+
+  private static String listed(Set<HitField> fields) {
+    return fields.stream().map(HitField::toString).collect(Collectors.joining(", "));
+  }
+
+  /** As it is written. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}
