@@ -125,6 +125,7 @@ class ArchitectureTest {
                         "io.traffik",
                         "io.traffik.test",
                         "org.junit.jupiter..",
+                        "org.junit.platform.commons.support..",
                         "org.assertj..",
                         "net.jqwik..")))
         .check(LIBRARIES);
