@@ -122,7 +122,7 @@ public final class InMemoryBackend implements Backend {
         all,
         () -> {
           for (int i = 0; i < all.length; i++) {
-            refund(all[i], parts.get(i).decidedAtMicros(), now);
+            refund(all[i], parts.get(i), now);
           }
           return null;
         });
@@ -275,7 +275,10 @@ public final class InMemoryBackend implements Backend {
   /**
    * Nothing where the state is gone, was written under other parameters, or the clock was set back.
    */
-  private void refund(Held held, long chargedAt, long now) {
+  private void refund(Held held, Decision charged, long now) {
+    long chargedAt = charged.decidedAtMicros();
+    long hitAt =
+        chargedAt - charged.delayMicros(); // where the strategy shapes, it is charged later
     Slot slot = held.slot;
     Meter writer = slot.writer;
     Meter meter = held.charge.meter();
@@ -283,7 +286,7 @@ public final class InMemoryBackend implements Backend {
         !slot.dead
             && writer != null
             && Arrays.equals(writer.parameters(), meter.parameters())
-            && chargedAt - now <= Ledger.CLOCK_STEP_MICROS;
+            && hitAt - now <= Ledger.CLOCK_STEP_MICROS;
     if (sameState) {
       adopt(held, now);
       long then = Math.max(now, meter.last(slot));
