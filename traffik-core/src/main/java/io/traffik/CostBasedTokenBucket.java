@@ -186,7 +186,10 @@ record CostBasedTokenBucket(OptionalLong burst, int window, BigDecimal minRefill
       return new long[] {rate.tick(), rate.a(), rate.b(), burst};
     }
 
-    /** Keeps what is used, in whole hits rounded up, cut to the new burst; and the history. */
+    /**
+     * Keeps what is used, in whole hits rounded up, cut to the new burst; and of the history the
+     * newest hits.
+     */
     @Override
     public boolean convert(State state, long[] writtenUnder, long now) {
       TickRate writerRate = new TickRate(writtenUnder[0], writtenUnder[1], writtenUnder[2]);
@@ -199,8 +202,17 @@ record CostBasedTokenBucket(OptionalLong burst, int window, BigDecimal minRefill
       } else {
         state.setWord(0, full() - Math.min(used, burst) * token());
         state.setWord(1, TickRate.ceilDiv(writerTick * writerRate.tick(), rate.tick()));
+        forgetBeyondWindow(state);
       }
       return true;
+    }
+
+    private void forgetBeyondWindow(State state) {
+      int from = state.ringSize() - window;
+      if (from > 0) {
+        state.setWord(2, state.word(2) - oldest(state, from));
+        state.removeRingWords(0, from);
+      }
     }
 
     @Override
