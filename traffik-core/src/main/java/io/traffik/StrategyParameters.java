@@ -128,7 +128,7 @@ final class StrategyParameters {
       case "costbasedtokenbucket" ->
           new CostBasedTokenBucket(
               wholeNumber("burst"),
-              Math.toIntExact(wholeNumberUpToInt("window", CostBasedTokenBucket.DEFAULT_WINDOW)),
+              smallNumber("window", CostBasedTokenBucket.DEFAULT_WINDOW),
               decimal("minRefill", CostBasedTokenBucket.DEFAULT_MIN_REFILL));
       default -> throw invalid("there is no such strategy");
     };
@@ -139,9 +139,12 @@ final class StrategyParameters {
     return value == null ? OptionalLong.empty() : OptionalLong.of(toWhole(parameter, value));
   }
 
-  private long wholeNumberUpToInt(String parameter, int byDefault) {
+  private int smallNumber(String parameter, int byDefault) {
     long value = wholeNumber(parameter).orElse(byDefault);
-    return Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
+    if (value != (int) value) {
+      throw invalid(parameter + " \"" + value + "\" is out of range");
+    }
+    return (int) value;
   }
 
   private long toWhole(String parameter, Object value) {
