@@ -133,7 +133,7 @@ final class BucketMeter implements Meter {
     BucketMeter writer = new BucketMeter(writerRate, writtenUnder[3], gauge);
     long writerTick = writerRate.ticks(now);
     long used = TickRate.ceilDiv(writer.full - writer.levelAt(state, writerTick), writer.b);
-    state.setWord(0, full - Math.min(used, full / b) * b);
+    state.setWord(0, used > full / b ? 0 : full - used * b);
     state.setWord(1, TickRate.ceilDiv(writerTick * writer.tick, tick));
     return true;
   }

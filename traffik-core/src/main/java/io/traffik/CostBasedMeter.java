@@ -120,7 +120,10 @@ record CostBasedMeter(TickRate rate, long burst, int window, long slowest) imple
     return new long[] {rate.tick(), rate.a(), rate.b(), burst};
   }
 
-  /** Keeps what is used, in whole hits rounded up, cut to the new burst; and the history. */
+  /**
+   * Keeps what is used, in whole hits rounded up, cut to the new burst; and of the history the
+   * newest hits.
+   */
   @Override
   public boolean convert(State state, long[] writtenUnder, long now) {
     TickRate writerRate = new TickRate(writtenUnder[0], writtenUnder[1], writtenUnder[2]);
@@ -132,8 +135,17 @@ record CostBasedMeter(TickRate rate, long burst, int window, long slowest) imple
     } else {
       state.setWord(0, full() - Math.min(used, burst) * token());
       state.setWord(1, TickRate.ceilDiv(writerTick * writerRate.tick(), rate.tick()));
+      forgetBeyondWindow(state);
     }
     return true;
+  }
+
+  private void forgetBeyondWindow(State state) {
+    int from = state.ringSize() - window;
+    if (from > 0) {
+      state.setWord(2, state.word(2) - oldest(state, from));
+      state.removeRingWords(0, from);
+    }
   }
 
   @Override

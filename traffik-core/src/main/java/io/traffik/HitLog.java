@@ -102,6 +102,13 @@ final class HitLog {
     }
   }
 
+  /** Drops the oldest entries, up to a live one. */
+  static void forgetBefore(State state, int live) {
+    if (live > 0) {
+      state.removeRingWords(0, ENTRY * live);
+    }
+  }
+
   /** Moves all times by the same. */
   static void shift(State state, long by) {
     for (int i = 0; i < size(state); i++) {

@@ -117,17 +117,31 @@ record LeakyBucketWithQueue(OptionalLong capacity) implements Strategy {
       return new long[] {rate.tick(), rate.a(), rate.b(), capacity};
     }
 
-    /** Every hit keeps its departure, rounded up to the new tick. */
+    /**
+     * Every hit that still stands in the queue keeps its departure, rounded up to the new tick. A
+     * queue that is so long that no word could hold the departure of a later hit is given up.
+     */
     @Override
     public boolean convert(State state, long[] writtenUnder, long now) {
       long tick = writtenUnder[0];
+      long writerTick = Math.floorDiv(now, tick);
+      if (roundedTail(state) <= writerTick) {
+        state.clear();
+        return true;
+      }
+      HitLog.forgetBefore(state, HitLog.firstAfter(state, writerTick));
       for (int i = 0; i < HitLog.size(state); i++) {
         HitLog.setTime(state, i, TickRate.ceilDiv(HitLog.time(state, i) * tick, rate.tick()));
       }
       state.setWord(TAIL, TickRate.ceilDiv(roundedTail(state) * tick, rate.tick()));
       state.setWord(REMAINDER, 0);
       state.setWord(LAST, TickRate.ceilDiv(state.word(LAST) * tick, rate.tick()));
-      return true;
+      return state.word(TAIL) < TickRate.WORD_BOUND - longest();
+    }
+
+    /** What a full queue takes, in ticks. */
+    private long longest() {
+      return TickRate.ceilDiv(capacity * rate.b(), rate.a());
     }
 
     @Override

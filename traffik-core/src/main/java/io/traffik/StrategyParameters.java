@@ -55,7 +55,10 @@ final class StrategyParameters {
 
   int smallNumber(String parameter, int byDefault) {
     long value = wholeNumber(parameter).orElse(byDefault);
-    return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
+    if (value != (int) value) {
+      throw invalid(parameter + " \"" + value + "\" is out of range");
+    }
+    return (int) value;
   }
 
   private long toWhole(String parameter, Object value) {

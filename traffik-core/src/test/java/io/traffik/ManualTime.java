@@ -10,7 +10,7 @@ final class ManualTime {
 
   static final long SECOND = 1_000_000;
 
-  private final AtomicLong now = new AtomicLong(NOON);
+  private final AtomicLong now;
   final InMemoryBackend backend;
   final ThrottleRegistry registry;
 
@@ -23,14 +23,34 @@ final class ManualTime {
   }
 
   ManualTime(int maxKeys, long maxBytes) {
+    this.now = new AtomicLong(NOON);
     this.backend =
         InMemoryBackend.builder().maxKeys(maxKeys).maxBytes(maxBytes).clock(now::get).build();
     this.registry = ThrottleRegistry.of(backend);
   }
 
-  /** A throttle whose connection is its identity. */
+  /** The same time and states, for throttles of the same name. */
+  ManualTime(ManualTime other) {
+    this.now = other.now;
+    this.backend = other.backend;
+    this.registry = ThrottleRegistry.of(backend);
+  }
+
+  /**
+   * A throttle whose connection is its identity; with {@code gold@client} the client's tier or
+   * priority is gold.
+   */
   Throttle<String> throttle(String uid, Strategy strategy, String rate) {
-    return builder(uid).strategy(strategy).rate(rate).build();
+    return builder(uid, connection -> connection.substring(connection.indexOf('@') + 1))
+        .tier(ManualTime::classOf)
+        .priority(ManualTime::classOf)
+        .strategy(strategy)
+        .rate(rate)
+        .build();
+  }
+
+  private static String classOf(String connection) {
+    return connection.substring(0, Math.max(0, connection.indexOf('@')));
   }
 
   Throttle.Builder<String> builder(String uid) {

@@ -3,43 +3,23 @@ package io.traffik;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Traces worked out by hand, one row a hit: seconds since noon, cost, and what is answered. */
+/** Traces worked out by hand from the definitions; a row is explained at {@link Trace}. */
 class MeterTest {
 
   private final ManualTime time = new ManualTime();
 
-  private void trace(Throttle<String> throttle, String rows) {
-    for (String row : rows.strip().lines().toList()) {
-      List<String> cells = List.of(row.strip().split("\\s+", -1));
-      time.set(ManualTime.NOON + micros(cells.get(0)));
-      Decision hit =
-          throttle.hitAsync("client", Long.parseLong(cells.get(1))).toCompletableFuture().join();
-      String wait = hit.never() ? "never" : hit.waitMicros() + "us";
-      String reset = hit.resetTime().toNanos() / 1_000 + "us";
-      assertThat(List.of(hit.admitted() ? "yes" : "no", "" + hit.remaining(), wait, reset))
-          .as(row)
-          .containsExactly(
-              cells.get(2),
-              cells.get(3),
-              cells.get(4).equals("never") ? "never" : micros(cells.get(4)) + "us",
-              micros(cells.get(5)) + "us");
-    }
-  }
-
-  private static long micros(String seconds) {
-    return new java.math.BigDecimal(seconds).movePointRight(6).longValueExact();
-  }
-
   @Test
   void fixedWindow() {
-    trace(
+    Trace.of(
+        time,
         time.throttle("uid", Strategies.fixedWindow(), "10/min"),
         """
         50          6   yes  4  0         10
@@ -55,7 +35,8 @@ class MeterTest {
 
   @Test
   void tokenBucket() {
-    trace(
+    Trace.of(
+        time,
         time.throttle("uid", Strategies.tokenBucket(3), "6/min"),
         """
         0          3  yes  0  0         30
@@ -71,7 +52,8 @@ class MeterTest {
 
   @Test
   void tokenBucketWithDebt() {
-    trace(
+    Trace.of(
+        time,
         time.throttle("uid", Strategies.tokenBucketWithDebt(3, 2), "6/min"),
         """
         0    6  no   5  never  0
@@ -83,7 +65,8 @@ class MeterTest {
 
   @Test
   void leakyBucket() {
-    trace(
+    Trace.of(
+        time,
         time.throttle("uid", Strategies.leakyBucket(2), "6/min"),
         """
         0    2  yes  0  0      20
@@ -94,7 +77,8 @@ class MeterTest {
 
   @Test
   void gcra() {
-    trace(
+    Trace.of(
+        time,
         time.throttle("uid", Strategies.gcra(Duration.ofSeconds(15)), "6/min"),
         """
         0    3  no   2  never  0
@@ -107,7 +91,8 @@ class MeterTest {
 
   @Test
   void gcraWithoutTolerance() {
-    trace(
+    Trace.of(
+        time,
         time.throttle("uid", Strategies.gcra(), "7/min"),
         """
         0         1  yes  0  0         8.571429
@@ -129,7 +114,8 @@ class MeterTest {
 
   @Test
   void slidingWindowCounter() {
-    trace(
+    Trace.of(
+        time,
         time.throttle("uid", Strategies.slidingWindowCounter(), "10/min"),
         """
         59   10  yes  0  0          61
@@ -149,7 +135,8 @@ class MeterTest {
    */
   @Test
   void tokenBucketInMilliseconds() {
-    trace(
+    Trace.of(
+        time,
         time.throttle("uid", Strategies.tokenBucket(), "1234567/30d"),
         """
         0.0005  1234567  yes  0  0         2591999.9995
@@ -186,234 +173,384 @@ class MeterTest {
     assertThat(Strategies.tokenBucket().bind(Rate.parse(rate))).isNotNull();
   }
 
+  @Test
+  void slidingWindowLog() {
+    Trace.of(
+        time,
+        time.throttle("uid", Strategies.slidingWindowLog(), "3/min"),
+        """
+        0          1  yes  2  0         60
+        20         1  yes  1  0         60
+        50         1  yes  0  0         60
+        55         1  no   0  5         55
+        55         2  no   0  25        55
+        55         3  no   0  55        55
+        55         4  no   0  never     55
+        59.999999  1  no   0  0.000001  50.000001
+        60         1  yes  0  0         60
+        60         1  no   0  20        60
+        110        1  yes  1  0         60
+        110        1  yes  0  0         60
+        110        2  no   0  60        60
+        31536000   3  yes  0  0         60
+        """);
+  }
+
+  @Test
+  void leakyBucketWithQueue() {
+    Trace.of(
+        time,
+        time.throttle("uid", Strategies.leakyBucketWithQueue(2), "6/min"),
+        """
+        0         1  yes  1  0         10
+        0         1  yes  0  0         20
+        0         1  no   0  10        20
+        0         2  no   0  20        20
+        0         3  no   0  never     20
+        9.999999  1  no   0  0.000001  10.000001
+        10        1  yes  0  0         20
+        25        1  yes  0  0         15
+        100       1  yes  1  0         10
+        """);
+  }
+
   /**
-   * A user's strategy goes by the name of a built-in one: its words and parameters mean nothing.
+   * A departure is between microseconds, and is rounded up once, whatever the length of the queue.
    */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "fixedWindow",
-        "slidingWindowCounter",
-        "tokenBucket",
-        "leakyBucketWithQueue",
-        "gcra",
-        "adaptive",
-        "quotaWithRollover",
-        "costBasedTokenBucket",
-      })
-  void aStateOfAForeignStrategyCountsAsAbsentAndIsCounted(String strategy) {
-    time.throttle("uid", new Foreign(strategy), "5/min").hit("client");
-    time.registry.remove("uid");
-    Throttle<String> throttle = time.throttle("uid", Strategies.parse(strategy), "5/min");
-
-    Decision hit = throttle.hit("client");
-
-    assertThat(hit.remaining()).isEqualTo(throttle.hit("new").remaining());
-    assertThat(time.backend.unreadableStates()).isEqualTo(1);
+  @Test
+  void leakyBucketWithQueueOfSevenths() {
+    Trace.of(
+        time,
+        time.throttle("uid", Strategies.leakyBucketWithQueue(), "7/min"),
+        """
+        0         1  yes  6  0         8.571429
+        0         1  yes  5  0         17.142858
+        8.571428  5  yes  0  0         51.428572
+        8.571428  1  no   0  0.000001  51.428572
+        8.571429  1  yes  0  0         60
+        """);
   }
 
-  /** Three words, and more parameters than any strategy has. */
-  private record Foreign(String name) implements Strategy, Meter {
+  @Test
+  void aHitInAQueueIsToldWhenItDeparts() {
+    Throttle<String> throttle = time.throttle("uid", Strategies.leakyBucketWithQueue(), "6/min");
 
-    @Override
-    public Meter bind(Rate rate) {
-      return this;
-    }
-
-    @Override
-    public void decide(State state, long cost, long now, Outcome outcome) {
-      outcome.admit(1, now).next(7).next(7).next(now).push(7);
-    }
-
-    @Override
-    public long horizon(State state) {
-      return Outcome.NEVER;
-    }
-
-    @Override
-    public long last(State state) {
-      return state.word(2);
-    }
-
-    @Override
-    public long capacity() {
-      return 100;
-    }
-
-    @Override
-    public long[] parameters() {
-      return new long[] {7, 7, 7, 7, 7, 7, 7, 7, 7};
-    }
+    assertThat(throttle.hit("client").delayMicros()).isEqualTo(10 * ManualTime.SECOND);
+    assertThat(throttle.hit("client", 2).delayMicros()).isEqualTo(30 * ManualTime.SECOND);
+    time.advance(25 * ManualTime.SECOND);
+    assertThat(throttle.hit("client").delayMicros()).isEqualTo(15 * ManualTime.SECOND);
+    assertThat(throttle.stat("client").delayMicros()).isZero();
   }
 
-  /** The limit of a live key changes: what is used stays used, cut to the new limit. */
+  /** All tiers count together, each has its own limit: 10, 50 and 100. */
+  @Test
+  void tiered() {
+    Trace.of(
+        time,
+        time.throttle("uid", Strategies.tiered(), "10/min"),
+        """
+        0   10  yes  0   0      60  free
+        0   1   no   0   60     60  free
+        0   1   no   0   60     60
+        0   11  no   0   never  60  unheard-of
+        0   40  yes  0   0      60  premium
+        0   1   yes  49  0      60  enterprise
+        30  51  no   0   never  30  premium
+        60  10  yes  40  0      60  premium
+        60  1   no   0   60     60  free
+        """);
+  }
+
+  /** The limits are 6, 15 and, because there is always one hit, 1. */
+  @Test
+  void tieredTokenBucketsAreApart() {
+    Trace.of(
+        time,
+        time.throttle(
+            "uid",
+            Strategies.parse(
+                "tiered(multipliers={free=1, pro=2.5, tiny=0.01}, defaultTier=free,"
+                    + " inner=tokenBucket)"),
+            "6/min"),
+        """
+        0   6   yes  0  0      60  free
+        0   15  yes  0  0      60  pro
+        0   1   yes  0  0      60  tiny
+        0   1   no   0  10     60  free
+        0   1   no   0  4      60  pro
+        0   2   no   0  never  60  tiny
+        10  1   yes  0  0      60
+        """);
+  }
+
+  /** The hit of the small tier leaves by the tick of the large one, 7000000/h: a millisecond. */
+  @Test
+  void tieredSlidingWindowCountersHaveTheTickOfTheLargest() {
+    Trace.of(
+        time,
+        time.throttle(
+            "uid",
+            Strategies.parse(
+                "tiered(multipliers={free=1, big=1000}, defaultTier=free,"
+                    + " inner=slidingWindowCounter)"),
+            "7000/h"),
+        """
+        0            7000  yes  0        0            7200
+        3600         1     no   0        0.515        3600
+        3600.514999  1     no   0        0.000001     3599.485001
+        3600.515     1     yes  0        0            7199.485
+        """);
+  }
+
+  /**
+   * E is 10; after 10 of 10 it is 6; 3.6 after 5 of 6; 3, not 2.16, after 3 of 3; then one more.
+   */
+  @Test
+  void adaptive() {
+    Trace.of(
+        time,
+        time.throttle("uid", Strategies.adaptive(), "10/min"),
+        """
+        0    8   yes  2  0      60
+        0    1   yes  1  0      300
+        0    1   yes  0  0      300
+        0    1   no   0  60     300
+        0    6   no   0  60     300
+        0    7   no   0  120    300
+        0    10  no   0  300    300
+        0    11  no   0  never  300
+        60   5   yes  1  0      480
+        120  3   yes  0  0      480
+        180  2   yes  1  0      420
+        300  1   yes  4  0      300
+        720  10  yes  0  0      300
+        """);
+  }
+
+  /** E is 3, and 1.5 after 3 of 3; 0.75 after 1 of 1, but there is always room for one. */
+  @Test
+  void adaptiveAlwaysAdmitsOne() {
+    Trace.of(
+        time,
+        time.throttle(
+            "uid",
+            Strategies.parse(
+                "adaptive(loadThreshold=0.5, reduction=0.5, recovery=0.25, minRatio=0.25)"),
+            "3/min"),
+        """
+        0    3  yes  0  0    180
+        60   1  yes  0  0    240
+        60   1  no   0  60   240
+        60   2  no   0  180  240
+        120  1  yes  0  0    240
+        """);
+  }
+
+  /** LOW may fill 5, NORMAL 7 (of 7.5), HIGH 9 and CRITICAL all 10. */
+  @Test
+  void priority() {
+    Trace.of(
+        time,
+        time.throttle("uid", Strategies.priority(), "10/min"),
+        """
+        0   5  yes  0  0      60  LOW
+        0   1  no   0  60     60  LOW
+        10  2  yes  0  0      60
+        10  1  no   0  50     60  NORMAL
+        10  1  no   0  50     60  LOW
+        10  4  no   0  60     60  LOW
+        10  6  no   0  never  60  LOW
+        20  2  yes  0  0      60  HIGH
+        20  1  no   0  40     60  HIGH
+        20  1  yes  0  0      60  CRITICAL
+        20  1  no   0  40     60  CRITICAL
+        60  4  yes  1  0      60  CRITICAL
+        60  1  no   0  10     60  HIGH
+        """);
+  }
+
+  @Test
+  void aShareOfNoHitsMeansNever() {
+    Throttle<String> throttle =
+        time.throttle(
+            "uid",
+            Strategies.parse("priority(shares={LOW=0.09, HIGH=1}, defaultPriority=LOW)"),
+            "10/min");
+
+    assertThat(throttle.check("client").never()).isTrue();
+    assertThat(throttle.stat("client").remaining()).isZero();
+    assertThat(throttle.hit("HIGH@client", 10).admitted()).isTrue();
+  }
+
+  @Test
+  void anUnknownPriorityIsAnError() {
+    Throttle<String> throttle = time.throttle("uid", Strategies.priority(), "10/min");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> throttle.check("low@client"))
+        .withMessageContaining(
+            "priority \"low\" is unknown; accepted: CRITICAL, HIGH, LOW, NORMAL");
+  }
+
+  /** Half of what was left: 3 of 6; none of none; 4 of 9; 5 after a period without hits. */
+  @Test
+  void quotaWithRollover() {
+    Trace.of(
+        time,
+        time.throttle("uid", Strategies.quotaWithRollover(), "10/min"),
+        """
+        0    4   yes  6   0      60
+        0    11  no   6   60     60
+        0    14  no   6   120    60
+        60   13  yes  0   0      60
+        60   1   no   0   60     60
+        60   11  no   0   120    60
+        60   15  no   0   120    60
+        60   16  no   0   never  60
+        120  1   yes  9   0      60
+        180  14  yes  0   0      60
+        240  15  no   10  60     60
+        300  15  yes  0   0      60
+        480  15  no   10  never  60
+        480  10  yes  0   0      60
+        """);
+  }
+
+  @Test
+  void whatIsCarriedOverHasABound() {
+    Trace.of(
+        time,
+        time.throttle(
+            "uid", Strategies.parse("quotaWithRollover(percentage=1, maxRollover=3)"), "10/min"),
+        """
+        0    8   yes  2   0      60
+        60   12  yes  0   0      60
+        120  1   yes  9   0      60
+        180  13  yes  0   0      60
+        180  14  no   0   never  60
+        """);
+  }
+
+  /** In Berlin noon is 13:00; the night of half the limit begins at 21:00 and ends at 5:00 UTC. */
+  @Test
+  void timeOfDay() {
+    Trace.of(
+        time,
+        time.throttle("uid", nights("Europe/Berlin"), "10/h"),
+        """
+        0             10  yes  0  0         3600
+        0             1   no   0  3600      3600
+        0             11  no   0  never     3600
+        28800         10  yes  0  0         3600
+        28800         5   no   0  3600      3600
+        28800         6   no   0  32400     3600
+        32399.999999  1   no   0  0.000001  0.000001
+        32400         5   yes  0  0         3600
+        32400         1   no   0  3600      3600
+        61199         6   no   5  1         1
+        61200         6   yes  4  0         3600
+        """);
+  }
+
+  /** The clocks go forward on 28 March 2027, 1:00 UTC: the night ends after 7 hours. */
   @ParameterizedTest
   @CsvSource({
-    // strategy, before, used, after, remaining after
-    "fixedWindow, 10/min, 4, 100/min, 96",
-    "fixedWindow, 10/min, 4, 3/min, 0",
-    "fixedWindow, 10/min, 4, 5/min, 1",
-    "tokenBucket, 10/min, 4, 100/min, 96",
-    "tokenBucket, 10/min, 4, 3/min, 0",
-    "tokenBucket, 10/min, 4, 5/min, 1",
-    "slidingWindowCounter, 10/min, 4, 100/min, 96",
-    "slidingWindowCounter, 10/min, 4, 3/min, 0",
-    "leakyBucket, 10/min, 4, 100/min, 96",
-    "leakyBucket, 10/min, 4, 5/min, 1",
-    "tokenBucketWithDebt(maxDebt=2), 10/min, 4, 5/min, 3",
-    "gcra(burstToleranceMs=54000), 10/min, 4, 20/min, 15",
-    "gcra(burstToleranceMs=54000), 10/min, 4, 5/min, 1",
-    "tokenBucket, 1234567/30d, 4, 10/30d, 6",
-    "tokenBucket, 10/30d, 4, 1234567/30d, 1234563",
-    // another period is another limit
-    "fixedWindow, 10/min, 4, 10/h, 10",
-    "tokenBucket, 10/min, 4, 10/h, 10",
+    "2027-03-26T21:00:00Z, 28800",
+    "2027-03-27T21:00:00Z, 25200",
+    "2027-03-28T20:00:00Z, 28800",
+    "2027-10-30T20:00:00Z, 32400",
   })
-  void aChangedRateIsNeitherAmnestyNorDoublePunishment(
-      String strategy, String before, long used, String after, long remaining) {
-    Throttle<String> throttle = time.throttle("uid", Strategies.parse(strategy), before);
-    throttle.hit("client", used);
+  void timeOfDayWaitsThroughAChangeOfTheClocks(Instant dusk, long seconds) {
+    Throttle<String> throttle = time.throttle("uid", nights("Europe/Berlin"), "10/h");
+    time.set(dusk.getEpochSecond() * ManualTime.SECOND);
 
-    throttle.updateRate(after);
-
-    assertThat(throttle.stat("client").remaining()).isEqualTo(remaining);
-    if (remaining > 0) {
-      assertThat(throttle.hit("client", remaining).remaining()).isZero();
-    }
-    Decision refused = throttle.check("client", 1);
-    assertThat(refused.admitted()).isFalse();
-    time.advance(refused.waitMicros() - 1);
-    assertThat(throttle.check("client", 1).admitted()).isFalse();
-    time.advance(1);
-    assertThat(throttle.check("client", 1).admitted()).isTrue();
+    assertThat(throttle.check("client", 6).waitMicros()).isEqualTo(seconds * ManualTime.SECOND);
   }
 
-  /**
-   * The wait told right after a change counts under the new rate, though nothing was admitted
-   * since.
-   */
+  /** Kolkata is at UTC+5:30: the window that begins at 5:30 belongs to the night until it ends. */
   @Test
-  void aWaitToldAfterAChangeOfRateIsTruthfulUnderTheNewRate() {
-    Throttle<String> throttle = time.throttle("uid", Strategies.tokenBucket(), "1/d");
-    throttle.hit("client");
-    throttle.updateRate("86400/d");
+  void timeOfDayGoesByTheFirstInstantOfTheWindow() {
+    Throttle<String> throttle = time.throttle("uid", nights("Asia/Kolkata"), "10/h");
+    time.set(Instant.parse("2026-11-25T00:45:00Z").getEpochSecond() * ManualTime.SECOND);
 
-    assertThat(throttle.hit("client", 86_399).remaining()).isZero();
-    Decision refused = throttle.check("client", 1);
-
-    assertThat(refused.waitMicros()).isEqualTo(ManualTime.SECOND);
-    time.advance(ManualTime.SECOND);
-    assertThat(throttle.hit("client").admitted()).isTrue();
+    assertThat(throttle.check("client", 6).waitMicros()).isEqualTo(900 * ManualTime.SECOND);
+    assertThat(throttle.hit("client", 5).remaining()).isZero();
   }
 
+  /** There was no 30 December 2011 on Samoa: the minute after the 29th began the 31st. */
   @Test
-  void aRefusalAfterAChangeOfRateDoesNotRestartTheConversion() {
-    Throttle<String> throttle = time.throttle("uid", Strategies.tokenBucket(), "10/d");
-    throttle.hit("client", 10);
-    throttle.updateRate("5/d");
+  void timeOfDayOnADayThatIsMissing() {
+    Throttle<String> throttle = time.throttle("uid", nights("Pacific/Apia"), "10/h");
+    time.set(Instant.parse("2011-12-30T09:00:00Z").getEpochSecond() * ManualTime.SECOND);
 
-    Decision first = throttle.check("client");
-    time.advance(first.waitMicros());
+    assertThat(throttle.check("client", 6).waitMicros()).isEqualTo(7 * 3_600 * ManualTime.SECOND);
+  }
 
-    assertThat(throttle.check("client").admitted()).isTrue();
+  private static Strategy nights(String zone) {
+    return Strategies.parse(
+        "timeOfDay(zone=" + zone + ", sections={22:00-06:00=0.5, 06:00-22:00=1})");
+  }
+
+  /** f is 1/4 after 4; 2/5 after 4 and 1; 1 after 1 and 1; full again, 333/1000 after 3. */
+  @Test
+  void costBasedTokenBucket() {
+    Trace.of(
+        time,
+        time.throttle(
+            "uid", Strategies.costBasedTokenBucket(10, 2, new BigDecimal("0.25")), "60/min"),
+        """
+        0  4   yes  6  0         16
+        0  7   no   6  4         16
+        0  11  no   6  never     16
+        4  1   yes  6  0         10
+        4  1   yes  5  0         5
+        6  8   no   7  1         3
+        9  3   yes  7  0         9.00901
+        9  8   no   7  3.003004  9.00901
+        """);
+  }
+
+  /** The mean cost of 8 would slow the refill to 1/8. */
+  @Test
+  void costBasedTokenBucketRefillsByTheLeastAtLeast() {
+    Trace.of(
+        time,
+        time.throttle(
+            "uid", Strategies.costBasedTokenBucket(10, 2, new BigDecimal("0.5")), "60/min"),
+        """
+        0  8  yes  2  0  16
+        2  3  yes  0  0  20
+        2  1  no   0  2  20
+        """);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fixedWindow", "tokenBucket", "slidingWindowCounter"})
-  void aClockSetBackALittleStandsStillForTheKey(String strategy) {
-    Throttle<String> throttle = time.throttle("uid", Strategies.parse(strategy), "5/min");
-    time.advance(2 * ManualTime.SECOND);
-    throttle.hit("client", 5);
+  @CsvSource({
+    "adaptive, 9007199255/d",
+    "quotaWithRollover, 9007199255/d",
+    "leakyBucketWithQueue, 999999999989/30d",
+    "costBasedTokenBucket, 9007199254740/7us",
+    "'tiered(multipliers={a=9000000000000000}, defaultTier=a)', 1/s",
+    "'timeOfDay(zone=UTC, sections={00:00-00:00=4503599627370496})', 1/s",
+    "'timeOfDay(zone=UTC, sections={00:00-12:00=1, 12:00-24:00=1})', 1/13h",
+    "'timeOfDay(zone=UTC, sections={00:00-24:00=0.5})', 1/s",
+  })
+  void whatCannotBeKeptExactlyIsRefusedNamingIt(String strategy, String rate) {
+    Strategy tooMuch = Strategies.parse(strategy);
 
-    time.advance(-4 * ManualTime.SECOND);
-
-    Decision refused = throttle.check("client");
-    assertThat(refused.admitted()).isFalse();
-    time.advance(refused.waitMicros() - 1);
-    assertThat(throttle.check("client").admitted()).isFalse();
-    time.advance(1);
-    assertThat(throttle.check("client").admitted()).isTrue();
-    assertThat(time.backend.clockSteps()).isZero();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> tooMuch.bind(Rate.parse(rate)))
+        .withMessageContaining("\"");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fixedWindow", "tokenBucket", "slidingWindowCounter"})
-  void aClockSetBackAYearKeepsWhatWasUsedAndLocksNobodyOut(String strategy) {
-    Throttle<String> throttle = time.throttle("uid", Strategies.parse(strategy), "5/min");
-    throttle.hit("client", 5);
-
-    time.advance(-365L * 86_400 * ManualTime.SECOND);
-
-    Decision refused = throttle.check("client");
-    assertThat(refused.admitted()).isFalse();
-    assertThat(refused.waitMicros()).isLessThanOrEqualTo(120 * ManualTime.SECOND);
-    time.advance(refused.waitMicros());
-    assertThat(throttle.hit("client").admitted()).isTrue();
-    assertThat(time.backend.clockSteps()).isEqualTo(1);
-  }
-
-  @Test
-  void refundInAFixedWindowCountsOnlyInTheWindowOfTheHit() {
-    Throttle<String> throttle = time.throttle("uid", Strategies.fixedWindow(), "5/min");
-    Decision early = throttle.hit("client", 3);
-    time.advance(60 * ManualTime.SECOND);
-    Decision late = throttle.hit("client", 4);
-
-    assertThat(throttle.refund(early)).isCompleted();
-    assertThat(throttle.stat("client").remaining()).isEqualTo(1);
-    assertThat(throttle.refund(late)).isCompleted();
-    assertThat(throttle.stat("client").remaining()).isEqualTo(5);
-    assertThat(time.backend.keys()).as("a refunded hit keeps nothing alive").isZero();
-  }
-
-  @Test
-  void refundToABucketLeavesOutWhatHasRefilled() {
-    Throttle<String> throttle = time.throttle("uid", Strategies.tokenBucket(), "6/min");
-    Decision hit = throttle.hit("client", 3);
-    throttle.hit("client", 3);
-    time.advance(10 * ManualTime.SECOND);
-
-    assertThat(throttle.refund(hit)).isCompleted();
-
-    assertThat(throttle.stat("client").remaining()).isEqualTo(3);
-  }
-
-  @Test
-  void aRefundAcrossAClockThatWasSetBackGivesNothing() {
-    Throttle<String> throttle = time.throttle("uid", Strategies.tokenBucket(), "10/h");
-    Decision hit = throttle.hit("client", 10);
-    time.advance(-7_200 * ManualTime.SECOND);
-    throttle.check("client");
-    time.advance(1_800 * ManualTime.SECOND);
-    throttle.hit("client", 5);
-
-    assertThat(throttle.refund(hit)).isCompleted();
-
-    assertThat(throttle.stat("client").remaining()).isZero();
-  }
-
-  /** The charge is known by a departure, which is no sign of a clock that was set back. */
-  @Test
-  void aHitThatWouldHaveQueuedForLongIsGivenBackToo() {
-    Throttle<String> throttle = time.throttle("uid", Strategies.leakyBucketWithQueue(), "6/min");
-    throttle.hit("client", 2);
-    Decision last = throttle.hit("client", 3);
-    assertThat(last.delayMicros()).isEqualTo(50 * ManualTime.SECOND);
-
-    assertThat(throttle.refund(last)).isCompleted();
-
-    assertThat(throttle.stat("client").remaining()).isEqualTo(4);
-  }
-
-  @Test
-  void aRefundAfterAChangeOfRateGivesNothing() {
-    Throttle<String> throttle = time.throttle("uid", Strategies.tokenBucket(), "6/min");
-    Decision hit = throttle.hit("client", 3);
-    throttle.updateRate("5/min");
-    throttle.hit("client", 1);
-
-    assertThat(throttle.refund(hit)).isCompleted();
-
-    assertThat(throttle.stat("client").remaining()).isEqualTo(1);
+  @CsvSource({
+    "adaptive, 9007199254/d",
+    "quotaWithRollover, 9007199254/d",
+    "slidingWindowLog, 4503599627370495/d",
+    "'timeOfDay(zone=UTC, sections={00:00-12:00=1, 12:00-24:00=1})', 1/12h",
+  })
+  void whatCanJustBeKeptIsAccepted(String strategy, String rate) {
+    assertThat(Strategies.parse(strategy).bind(Rate.parse(rate))).isNotNull();
   }
 }
