@@ -1,10 +1,7 @@
 package io.traffik.lab;
 
-import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The fields of a hit as JSON. */
@@ -21,8 +18,7 @@ enum HitField {
   /** Those without a default. */
   private static final Set<HitField> REQUIRED = EnumSet.of(STRATEGY, RATE, KEY, T);
 
-  private static final Map<String, HitField> BY_NAME =
-      Arrays.stream(values()).collect(Collectors.toMap(HitField::toString, Function.identity()));
+  private static final Set<HitField> ALL = EnumSet.allOf(HitField.class);
 
   private final String text;
 
@@ -36,12 +32,19 @@ enum HitField {
    * @throws IllegalArgumentException if there is none; the message names all
    */
   static HitField of(String name) {
-    HitField field = BY_NAME.get(name);
-    if (field == null) {
-      throw new IllegalArgumentException(
-          "field \"" + name + "\" is unknown; accepted: " + listed(EnumSet.allOf(HitField.class)));
-    }
-    return field;
+    return switch (name) {
+      case "strategy" -> STRATEGY;
+      case "params" -> PARAMS;
+      case "rate" -> RATE;
+      case "key" -> KEY;
+      case "t" -> T;
+      case "cost" -> COST;
+      case "tier" -> TIER;
+      case "priority" -> PRIORITY;
+      default ->
+          throw new IllegalArgumentException(
+              "field \"" + name + "\" is unknown; accepted: " + listed(ALL));
+    };
   }
 
   /**
@@ -59,7 +62,7 @@ enum HitField {
               + "\" is missing; required: "
               + listed(REQUIRED)
               + "; accepted: "
-              + listed(EnumSet.allOf(HitField.class)));
+              + listed(ALL));
     }
   }
 
