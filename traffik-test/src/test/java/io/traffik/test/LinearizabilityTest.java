@@ -54,7 +54,7 @@ class LinearizabilityTest {
   void inInterleavingsUnderControl(Class<?> hits) {
     ModelCheckingOptions options = new ModelCheckingOptions();
     PASSED_OVER.forEach(options::addGuarantee);
-    check(hits, options.iterations(15).invocationsPerIteration(25).actorsPerThread(1));
+    check(hits, options.iterations(10).invocationsPerIteration(20).actorsPerThread(1));
   }
 
   @ParameterizedTest
@@ -66,7 +66,7 @@ class LinearizabilityTest {
         SlidingWindowLogPair.class,
       })
   void underStress(Class<?> hits) {
-    check(hits, new StressOptions().iterations(5).invocationsPerIteration(100).actorsPerThread(2));
+    check(hits, new StressOptions().iterations(3).invocationsPerIteration(100).actorsPerThread(2));
   }
 
   private static void check(Class<?> hits, Options<?, ?> options) {
