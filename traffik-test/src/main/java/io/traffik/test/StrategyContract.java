@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -313,7 +314,7 @@ public abstract class StrategyContract {
     for (HitClass hitClass : trial.subject.classes()) {
       long kept = trial.remaining(KEPT, hitClass);
       long without = trial.remaining(WITHOUT, hitClass);
-      boolean nothing = trial.subject.exemptions().contains(Exemption.REFUNDS_NOTHING);
+      boolean nothing = trial.subject.isExempt(Exemption.REFUNDS_NOTHING);
       assertThat(trial.remaining(CLIENT, hitClass))
           .as(
               "the room with the hit given back at %s; kept: %s, without: %s",
@@ -326,7 +327,7 @@ public abstract class StrategyContract {
   void aRefundAtOnceLeavesTheRoomThatWas(
       @ForAll("subjects") StrategySubject subject, @ForAll("walks") Walk walk) {
     Trial trial = Trial.begin(subject, walk.start());
-    boolean nothing = subject.exemptions().contains(Exemption.REFUNDS_NOTHING);
+    boolean nothing = subject.isExempt(Exemption.REFUNDS_NOTHING);
     trial.walk(
         walk.steps(),
         (hitClass, cost) -> {
@@ -384,7 +385,7 @@ public abstract class StrategyContract {
       @ForAll("steps") Walk.Step choice) {
     long limit = subject.rate().limit();
     Rate higher = Rate.of(limit + 1 + choice.choice() % (2 * limit), subject.rate().period());
-    if (!subject.at(higher).binds()) {
+    if (subject.isExempt(Exemption.FORGETS_WHEN_CHANGED) || !subject.at(higher).binds()) {
       return;
     }
     Trial trial = Trial.begin(subject, walk.start());
@@ -450,6 +451,7 @@ public abstract class StrategyContract {
     HitClass hitClass = choice.hitClass(subject);
     long freshBefore = trial.remaining(FRESH, hitClass);
     long room = trial.remaining(CLIENT, hitClass);
+    boolean keeps = !subject.isExempt(Exemption.FORGETS_WHEN_SET_BACK);
     boolean usedUp = room > 0 && trial.hit(CLIENT, hitClass, room).admitted();
     trial.stat(CLIENT, hitClass);
     long horizon = trial.watched.horizon(trial.now());
@@ -463,7 +465,7 @@ public abstract class StrategyContract {
 
     trial.advance(-step);
 
-    if (usedUp && freshBefore == trial.remaining(FRESH, hitClass)) {
+    if (keeps && usedUp && freshBefore == trial.remaining(FRESH, hitClass)) {
       assertThat(trial.remaining(CLIENT, hitClass)).as(trial.describe()).isZero();
     }
     trial.stat(CLIENT, hitClass);
@@ -531,8 +533,11 @@ public abstract class StrategyContract {
   record Change(StrategySubject before, StrategySubject after) {
 
     boolean keepsWhatIsUsed() {
-      Exemption exemption = Exemption.COUNTS_ANEW_WHEN_CHANGED;
-      return !before.exemptions().contains(exemption) && !after.exemptions().contains(exemption);
+      return Stream.of(before, after)
+          .noneMatch(
+              subject ->
+                  subject.isExempt(Exemption.COUNTS_ANEW_WHEN_CHANGED)
+                      || subject.isExempt(Exemption.FORGETS_WHEN_CHANGED));
     }
 
     @Override
