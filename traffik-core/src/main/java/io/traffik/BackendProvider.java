@@ -22,7 +22,8 @@ public interface BackendProvider {
   /**
    * Makes a backend that decides by a given clock instead of its own, for tests and simulations:
    * its time may be years off and may stand still, so states must outlive whatever the backend's
-   * own clock says.
+   * own clock says. It keeps them in a namespace of its own, so that {@link Backend#clear} at the
+   * end forgets this simulation and nothing else.
    *
    * @param uri an address with one of the schemes
    * @throws IllegalArgumentException if a part of it is not valid; the message names it

@@ -13,7 +13,7 @@ import java.time.Instant;
  * > τ + T}. With {@code τ = 0} hits are admitted one by one, {@code T} apart.
  *
  * <p>What {@code TAT} lacks to {@code t + τ + T} is a level that falls by {@code c·T} with a hit
- * and rises with time, so {@link BucketMeter} serves it.
+ * and rises with time, so {@link BucketMeter} serves it, in constant time and memory.
  *
  * <p>Source: ITU-T Recommendation I.371, virtual scheduling.
  *

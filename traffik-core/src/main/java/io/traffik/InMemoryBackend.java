@@ -275,10 +275,10 @@ public final class InMemoryBackend implements Backend {
   /**
    * Nothing where the state is gone, was written under other parameters, or the clock was set back.
    */
-  private void refund(Held held, Decision charged, long now) {
-    long chargedAt = charged.decidedAtMicros();
+  private void refund(Held held, Decision part, long now) {
+    long chargedAt = part.decidedAtMicros();
     long hitAt =
-        chargedAt - charged.delayMicros(); // where the strategy shapes, it is charged later
+        chargedAt - part.delayMicros(); // the hit itself, where its departure is the charge
     Slot slot = held.slot;
     Meter writer = slot.writer;
     Meter meter = held.charge.meter();

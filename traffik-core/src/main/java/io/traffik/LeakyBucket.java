@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  * <p>Definition: a hit of cost {@code c} is admitted iff {@code level + c ≤ capacity}, and raises
  * the level. In any interval of length {@code T} at most {@code capacity + L·T/P} is admitted.
  * Never, if {@code c > capacity}, which is {@code L} unless given. The mirror image of a token
- * bucket: the room that is left is its tokens, and {@link BucketMeter} serves both.
+ * bucket: the room that is left is its tokens, and {@link BucketMeter} serves both, in constant
+ * time and memory.
  *
  * <p>Source: J. Turner, "New directions in communications", IEEE Communications Magazine 24(10),
  * 1986.

@@ -52,8 +52,10 @@ final class Ledger {
     }
     if (writer != reader && !state.isAbsent()) {
       long[] writtenUnder = writer.parameters();
-      if (!Arrays.equals(writtenUnder, reader.parameters())
-          && !reader.convert(state, writtenUnder, Math.max(now, writer.last(state)))) {
+      long[] readUnder = reader.parameters();
+      boolean foreign = writtenUnder.length != readUnder.length;
+      if (!Arrays.equals(writtenUnder, readUnder)
+          && (foreign || !reader.convert(state, writtenUnder, Math.max(now, writer.last(state))))) {
         state.clear();
         return Adoption.FORGOTTEN;
       }

@@ -53,6 +53,8 @@ public interface Meter {
    * consumed, cut to the new capacity, so that a change of rate is neither an amnesty nor a double
    * punishment.
    *
+   * @param writtenUnder as many parameters as this meter has; a state with more or fewer is foreign
+   *     and never gets here
    * @return false if that is impossible: the state is then treated as absent
    */
   default boolean convert(State state, long[] writtenUnder, long now) {

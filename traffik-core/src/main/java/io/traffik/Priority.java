@@ -11,7 +11,8 @@ import java.util.Map;
  * <p>Definition: a hit of class {@code p} and cost {@code c} is admitted iff {@code total + c ≤
  * ⌊share(p)·L⌋}, where {@code total} is what hits of all classes have spent in the last period.
  * Never, if {@code c > ⌊share(p)·L⌋}. The total never exceeds {@code L}. All classes of one client
- * share one state, that of {@link LogMeter}.
+ * share one state, that of {@link LogMeter}: time logarithmic in the hits it remembers, two words
+ * for each.
  *
  * <p>Source: trunk reservation, as in J. W. Roberts, "A service system with heterogeneous user
  * requirements", 1981: the less favoured class is refused while some of the room is still free.

@@ -8,8 +8,8 @@ package io.traffik;
  * admitted hits with {@code tᵢ > t − P}; a hit leaves exactly at {@code tᵢ + P}. Refused, it waits
  * until enough of the oldest have left; never, if {@code c > L}.
  *
- * <p>The arithmetic and the state are those of {@link LogMeter}: up to {@code L} entries of two
- * words, so it is for limits of thousands, not of millions.
+ * <p>The arithmetic and the state are those of {@link LogMeter}: time logarithmic in the entries,
+ * up to {@code L} of them, two words each; so it is for limits of thousands, not of millions.
  *
  * <p>Source: the definition is its own algorithm; in this form, a log with a search, it is
  * described in M. Leverich, "Better rate limiting with Redis sorted sets", ClassDojo, 2015.

@@ -246,7 +246,7 @@ public final class Strategies {
    * @throws IllegalArgumentException naming what is wrong and what is accepted
    */
   public static Strategy of(String name, Map<String, ?> parameters) {
-    return StrategyParameters.strategy(
+    return StrategyCatalog.strategy(
         parameters.isEmpty() ? name : name + parameters, name, parameters);
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
  * word, a list of pairs in braces, {@code {name=value, …}}, or another strategy. Used once; not
  * thread-safe.
  *
- * <p>It knows no strategy: what names and parameters mean is up to {@link StrategyParameters}.
+ * <p>It knows no strategy: what names and parameters mean is up to {@link StrategyCatalog}.
  */
 final class StrategyGrammar {
 
@@ -39,7 +39,7 @@ final class StrategyGrammar {
     }
     Map<?, ?> parameters =
         parsed instanceof StrategyParameters.Nested it ? it.parameters() : Map.of();
-    return StrategyParameters.strategy(text, name, parameters);
+    return StrategyCatalog.strategy(text, name, parameters);
   }
 
   /** A word, or the strategy that it begins. */
@@ -111,6 +111,6 @@ final class StrategyGrammar {
   }
 
   private IllegalArgumentException invalid(String why) {
-    return StrategyParameters.invalid(text, why);
+    return StrategyCatalog.invalid(text, why);
   }
 }

@@ -18,8 +18,8 @@ import java.util.Set;
  * own tier's limit. With any other inner strategy each tier of an identity has a state of its own.
  * The inner strategy's parameters are not multiplied.
  *
- * <p>The tier is told by the server, see {@link ThrottleBuilder#tier}. The words are the inner
- * strategy's. Source: plans of web APIs; nothing but the choice of a limit.
+ * <p>The tier is told by the server, see {@link ThrottleBuilder#tier}. The words and the complexity
+ * are the inner strategy's. Source: plans of web APIs; nothing but the choice of a limit.
  *
  * <p>Example, 100/min with the default multipliers: a free client may make 100 hits a minute, a
  * premium one 500, and who upgrades within a minute after 100 hits has 400 left.

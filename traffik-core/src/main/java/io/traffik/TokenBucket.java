@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  * bucket.
  *
  * <p>Source: J. Turner, "New directions in communications", IEEE Communications Magazine 24(10),
- * 1986 (the leaky bucket as a meter); the arithmetic is that of {@link BucketMeter}.
+ * 1986 (the leaky bucket as a meter); the words and the arithmetic are those of {@link
+ * BucketMeter}, in constant time and memory.
  *
  * <p>Example, 6/min with burst 3: three hits at once are admitted; a fourth is told to wait 10 s.
  *

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BackendTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"memory:", "memory:?maxKeys=5"})
+  @ValueSource(strings = {"memory:", "memory:?maxKeys=5", "memory:?maxBytes=99&maxKeys=5"})
   void findsTheInMemoryBackend(String uri) {
     try (Backend backend = Backend.of(uri)) {
       assertThat(backend).isInstanceOf(InMemoryBackend.class);
@@ -32,6 +32,9 @@ class BackendTest {
     "memory, scheme \"\"",
     "'', scheme \"\"",
     "memory:?maxKeys=0, accepted: memory: or memory:?maxKeys=<1 or more>",
+    "memory:?maxBytes=0, maxBytes \"0\" must be at least 1",
+    "memory:?maxKeys=5&, \"\" is not a parameter",
+    "memory:?maxKey=5, \"maxKey=5\" is not a parameter",
     "memory:?maxKeys=lots, accepted: memory:",
     "memory:?maxKeys=99999999999, accepted: memory:",
     "memory://host, accepted: memory:",

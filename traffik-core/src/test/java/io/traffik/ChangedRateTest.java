@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a state when a throttle's rate or its strategy's parameters change. */
 class ChangedRateTest {
@@ -316,5 +317,65 @@ class ChangedRateTest {
 
     assertThat(one.check("client", 7).waitMicros()).isEqualTo(ManualTime.SECOND);
     assertThat(twoAgain.check("client", 7).waitMicros()).isEqualTo(ManualTime.SECOND);
+  }
+
+  /**
+   * A user's strategy goes by the name of a built-in one: its words and parameters mean nothing.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fixedWindow",
+        "slidingWindowCounter",
+        "tokenBucket",
+        "leakyBucketWithQueue",
+        "gcra",
+        "adaptive",
+        "quotaWithRollover",
+        "costBasedTokenBucket",
+      })
+  void aStateOfAForeignStrategyCountsAsAbsentAndIsCounted(String strategy) {
+    time.throttle("uid", new Foreign(strategy), "5/min").hit("client");
+    time.registry.remove("uid");
+    Throttle<String> throttle = time.throttle("uid", Strategies.parse(strategy), "5/min");
+
+    Decision hit = throttle.hit("client");
+
+    assertThat(hit.remaining()).isEqualTo(throttle.hit("new").remaining());
+    assertThat(time.backend.unreadableStates()).isEqualTo(1);
+  }
+
+  /** Three words, and more parameters than any strategy has. */
+  private record Foreign(String name) implements Strategy, Meter {
+
+    @Override
+    public Meter bind(Rate rate) {
+      return this;
+    }
+
+    @Override
+    public void decide(State state, long cost, long now, Outcome outcome) {
+      outcome.admit(1, now).next(7).next(7).next(now).push(7);
+    }
+
+    @Override
+    public long horizon(State state) {
+      return Outcome.NEVER;
+    }
+
+    @Override
+    public long last(State state) {
+      return state.word(2);
+    }
+
+    @Override
+    public long capacity() {
+      return 100;
+    }
+
+    @Override
+    public long[] parameters() {
+      return new long[] {7, 7, 7, 7, 7, 7, 7, 7, 7};
+    }
   }
 }

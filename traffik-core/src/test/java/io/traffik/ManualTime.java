@@ -19,8 +19,13 @@ final class ManualTime {
   }
 
   ManualTime(int maxKeys) {
+    this(maxKeys, Long.MAX_VALUE);
+  }
+
+  ManualTime(int maxKeys, long maxBytes) {
     this.now = new AtomicLong(NOON);
-    this.backend = InMemoryBackend.builder().maxKeys(maxKeys).clock(now::get).build();
+    this.backend =
+        InMemoryBackend.builder().maxKeys(maxKeys).maxBytes(maxBytes).clock(now::get).build();
     this.registry = ThrottleRegistry.of(backend);
   }
 

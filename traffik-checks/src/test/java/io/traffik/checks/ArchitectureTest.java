@@ -21,8 +21,10 @@ import io.traffik.Meter;
 import io.traffik.Outcome;
 import io.traffik.Rate;
 import io.traffik.State;
+import io.traffik.Statistics;
 import io.traffik.Strategy;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Which module and which class may know which: DESIGN §2 and §3. */
@@ -37,8 +39,19 @@ class ArchitectureTest {
                   .map(module -> Sources.ROOT.resolve(module).resolve("target/classes"))
                   .toList());
 
+  private static final JavaClasses LAB =
+      new ClassFileImporter().importPath(Sources.ROOT.resolve("traffik-lab/target/classes"));
+
+  /** What meters and strategies are made of; pure like them. */
+  private static final Set<String> MADE_OF =
+      Set.of("DaySection", "Decimals", "HitClass", "HitLog", "TickRate", "Times");
+
   private static final DescribedPredicate<JavaClass> DECIDING =
-      assignableTo(Meter.class).or(assignableTo(Strategy.class)).as("meters and strategies");
+      assignableTo(Meter.class)
+          .or(assignableTo(Strategy.class))
+          .or(assignableTo(Statistics.class))
+          .or(describe("their parts", ArchitectureTest::isPartOfThem))
+          .as("meters and strategies");
 
   private static final ArchRule DECISIONS_ARE_PURE =
       classes()
@@ -49,6 +62,7 @@ class ArchitectureTest {
                       "java.lang..",
                       "java.util",
                       "java.util.function",
+                      "java.util.stream",
                       "java.math",
                       "java.time",
                       "java.time.zone",
@@ -58,6 +72,16 @@ class ArchitectureTest {
                   .or(type(State.class))
                   .or(type(Outcome.class)))
           .because("a strategy never does I/O, never reads a clock, and knows no backend");
+
+  private static boolean isPartOfThem(JavaClass type) {
+    JavaClass outermost = type;
+    while (outermost.getEnclosingClass().isPresent()) {
+      outermost = outermost.getEnclosingClass().get();
+    }
+    return MADE_OF.contains(outermost.getSimpleName())
+        || (outermost != type && assignableTo(Meter.class).test(outermost))
+        || (outermost != type && assignableTo(Strategy.class).test(outermost));
+  }
 
   private static final ArchRule ONE_CLASS_READS_THE_CLOCK =
       noClasses()
@@ -85,6 +109,25 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(EVERYWHERE).or(resideInAnyPackage("io.traffik")))
+        .check(LIBRARIES);
+  }
+
+  @Test
+  void theTestKitKnowsCoreAndTestFrameworksOnly() {
+    classes()
+        .that()
+        .resideInAPackage("io.traffik.test..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(EVERYWHERE)
+                .or(
+                    resideInAnyPackage(
+                        "io.traffik",
+                        "io.traffik.test",
+                        "org.junit.jupiter..",
+                        "org.junit.platform.commons.support..",
+                        "org.assertj..",
+                        "net.jqwik..")))
         .check(LIBRARIES);
   }
 
@@ -148,6 +191,35 @@ class ArchitectureTest {
         .orShould()
         .callMethod(Thread.class, "sleep", long.class)
         .check(LIBRARIES);
+  }
+
+  @Test
+  void theLabKnowsCoreItsCommandLineAndAJsonParserOnly() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(EVERYWHERE)
+                .or(
+                    resideInAnyPackage(
+                        "io.traffik", "io.traffik.lab", "picocli", "com.fasterxml.jackson.core..")))
+        .check(LAB);
+  }
+
+  @Test
+  void theLabReadsNoClockAndTouchesTheProcessInOneClass() {
+    ONE_CLASS_READS_THE_CLOCK.check(LAB);
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.traffik.lab.Lab")
+        .should()
+        .accessField(System.class, "in")
+        .orShould()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .check(LAB);
   }
 
   /** STYLE §5: what a reader must know stays small. */

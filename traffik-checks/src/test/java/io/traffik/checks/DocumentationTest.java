@@ -1,20 +1,26 @@
 package io.traffik.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.traffik.InMemoryBackend;
+import io.traffik.Strategy;
+import io.traffik.Throttle;
 import io.traffik.ThrottleRegistry;
 import io.traffik.servlet.WebXml;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -23,6 +29,9 @@ import org.apache.catalina.LifecycleException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Events;
 
 /** Every snippet in README and docs compiles; those of the README run on a real Tomcat. */
 class DocumentationTest {
@@ -131,6 +140,51 @@ class DocumentationTest {
       UnaryOperator<String> withoutLineBreaks = text -> text.replaceAll("\\n ?", "");
       assertThat(withoutLineBreaks.apply(shown)).endsWith(refused.body());
     }
+  }
+
+  @Test
+  void theStrategyOfThePageIsShortAndWorks() throws Exception {
+    String block = Snippets.in(Sources.ROOT.resolve("docs/extending-strategies.md"), "java").get(0);
+    Constructor<?> constructor =
+        Snippets.compiled(block, Snippets.temporaryDirectory())
+            .getDeclaredConstructor(Duration.class);
+    constructor.setAccessible(true);
+    AtomicLong now = new AtomicLong(NOON_MICROS);
+    Throttle<String> throttle =
+        Throttle.builder(String.class, "uid")
+            .registry(ThrottleRegistry.of(InMemoryBackend.builder().clock(now::get).build()))
+            .identifier(name -> name)
+            .strategy((Strategy) constructor.newInstance(Duration.ofSeconds(2)))
+            .rate("5/min")
+            .build();
+
+    assertThat(block.lines()).hasSizeLessThan(40);
+    assertThat(throttle.hit("a", 3).remaining()).isZero();
+    assertThat(throttle.check("a").waitMicros()).isEqualTo(2_000_000);
+    assertThat(throttle.check("a", 6).never()).isTrue();
+    now.addAndGet(1_999_999);
+    assertThat(throttle.check("a").admitted()).isFalse();
+    now.addAndGet(1);
+    assertThat(throttle.hit("a", 5).admitted()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SearchTest", "MyBackendTest"})
+  void theTestsOfTheTestingPageSucceed(String name) throws IOException {
+    String block =
+        Snippets.in(Sources.ROOT.resolve("docs/testing.md"), "java").stream()
+            .filter(candidate -> candidate.contains("class " + name))
+            .findFirst()
+            .orElseThrow();
+
+    Events tests =
+        EngineTestKit.engine("junit-jupiter")
+            .selectors(selectClass(Snippets.compiled(block, name, Snippets.temporaryDirectory())))
+            .execute()
+            .testEvents();
+
+    assertThat(tests.failed().list()).isEmpty();
+    assertThat(tests.succeeded().count()).isPositive();
   }
 
   private static Application application(String declaration) throws Exception {

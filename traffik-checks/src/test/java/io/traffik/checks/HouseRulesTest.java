@@ -53,7 +53,7 @@ class HouseRulesTest {
   @Test
   void everyPublicTypeHasJavadoc() {
     List<String> missing = new ArrayList<>();
-    Sources.ofLibraries().forEach(file -> missing.addAll(Javadoc.missingIn(Sources.text(file))));
+    Sources.ofProducts().forEach(file -> missing.addAll(Javadoc.missingIn(Sources.text(file))));
 
     assertThat(missing).isEmpty();
   }
@@ -77,7 +77,7 @@ class HouseRulesTest {
 
   @Test
   void everyPackageSaysWhatItIsAndIsNullMarked() {
-    for (Path file : Sources.ofLibraries()) {
+    for (Path file : Sources.ofProducts()) {
       if (!file.endsWith("module-info.java")) {
         Path packageInfo = file.resolveSibling("package-info.java");
         assertThat(packageInfo).exists();

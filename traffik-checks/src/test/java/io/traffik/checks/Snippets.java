@@ -27,7 +27,9 @@ final class Snippets {
   private static final String IMPORTS =
       """
       import io.traffik.*;
+      import io.traffik.Clock;
       import io.traffik.servlet.*;
+      import io.traffik.test.*;
       import jakarta.servlet.*;
       import jakarta.servlet.annotation.*;
       import jakarta.servlet.http.*;
@@ -35,6 +37,10 @@ final class Snippets {
       import java.time.*;
       import java.util.*;
       import java.util.function.*;
+      import org.junit.jupiter.api.*;
+      import org.junit.jupiter.params.*;
+      import org.junit.jupiter.params.provider.*;
+      import static org.assertj.core.api.Assertions.*;
       """;
 
   private Snippets() {}
@@ -51,11 +57,15 @@ final class Snippets {
     return blocks;
   }
 
-  /** Compiles a block, a type or statements, and loads what came of it. */
+  /** Compiles a block, types or statements, and loads the first that came of it. */
   static Class<?> compiled(String block, Path directory) throws IOException {
     Matcher type = TYPE.matcher(block);
-    boolean isType = type.find();
-    String name = isType ? type.group(1) : "Statements";
+    return compiled(block, type.find() ? type.group(1) : "Statements", directory);
+  }
+
+  /** Compiles a block, types or statements, and loads the type of a name. */
+  static Class<?> compiled(String block, String name, Path directory) throws IOException {
+    boolean isType = !name.equals("Statements");
     String source =
         isType
             ? IMPORTS + block

@@ -16,11 +16,14 @@ final class Sources {
   /** Modules whose public types people use. */
   static final List<String> LIBRARIES = List.of("traffik-core", "traffik-test", "traffik-servlet");
 
+  /** Modules that people run. */
+  static final List<String> PROGRAMS = List.of("traffik-lab");
+
   private Sources() {}
 
-  /** The Java files of the libraries' main sources. */
-  static List<Path> ofLibraries() {
-    return LIBRARIES.stream()
+  /** The Java files of the main sources of libraries and programs. */
+  static List<Path> ofProducts() {
+    return Stream.concat(LIBRARIES.stream(), PROGRAMS.stream())
         .flatMap(module -> below(ROOT.resolve(module).resolve("src/main/java"), ".java").stream())
         .toList();
   }

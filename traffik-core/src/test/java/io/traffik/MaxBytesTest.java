@@ -1,0 +1,108 @@
+package io.traffik;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Strategies that remember single hits are bounded in bytes too. */
+class MaxBytesTest {
+
+  private static final long MAX_BYTES = 1_000_000;
+
+  private final ManualTime time = new ManualTime(10_000, MAX_BYTES);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"slidingWindowLog", "leakyBucketWithQueue", "priority"})
+  void manyClientsWithLongLogsStayWithinTheBound(String strategy) {
+    Throttle<String> throttle = time.throttle("uid", Strategies.parse(strategy), "1000/h");
+
+    for (int i = 0; i < 200_000; i++) {
+      time.advance(1);
+      throttle.hitAsync("client " + i % 500);
+      assertThat(time.backend.bytes()).isLessThanOrEqualTo(MAX_BYTES);
+    }
+
+    assertThat(time.backend.keys()).isPositive();
+    assertThat(time.backend.evictions()).isPositive();
+  }
+
+  @Test
+  void whatIsForgottenFirstIsWhatSoonestWouldBe() {
+    Throttle<String> minutes = time.throttle("minutes", Strategies.slidingWindowLog(), "10000/min");
+    Throttle<String> hours = time.throttle("hours", Strategies.slidingWindowLog(), "10000/h");
+    spread(minutes, "a", 10_000);
+    long bytesOfOne = time.backend.bytes();
+
+    for (int client = 0; bytesOfOne * (client + 1) <= MAX_BYTES; client++) {
+      spread(hours, "client " + client, 10_000);
+    }
+
+    assertThat(time.backend.evictions()).isEqualTo(1);
+    assertThat(minutes.stat("a").remaining()).isEqualTo(10_000);
+    assertThat(hours.stat("client 0").remaining()).isZero();
+  }
+
+  @Test
+  void whatLeavesTheLogIsGivenBackToTheBound() {
+    Throttle<String> throttle = time.throttle("uid", Strategies.slidingWindowLog(), "5000/min");
+    spread(throttle, "a", 5_000);
+    long full = time.backend.bytes();
+
+    time.advance(120 * ManualTime.SECOND);
+    throttle.hit("a");
+
+    assertThat(time.backend.bytes()).isLessThan(full / 100);
+    time.backend.clear().toCompletableFuture().join();
+    assertThat(time.backend.bytes()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "slidingWindowLog, 1000000/d",
+    "leakyBucketWithQueue, 1000000/d",
+    "leakyBucketWithQueue(capacity=4503599627370495), 1/us",
+    "priority, 1000000/d",
+    "tiered(inner=slidingWindowLog), 100000/d",
+    "slidingWindowLog, 4503599627370495/d",
+  })
+  void aLimitThatOneClientCouldFillTheStoreWithIsRefused(String strategy, String rate) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> time.throttle("uid", Strategies.parse(strategy), rate))
+        .withMessageContaining("limit \"uid\"")
+        .withMessageContaining("this backend has 1000000");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                time.builder("dynamic")
+                    .strategy(Strategies.parse(strategy))
+                    .rate(name -> Rate.parse(rate))
+                    .build()
+                    .hit("a"))
+        .withMessageContaining("this backend has 1000000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"memory:?maxBytes=1000000, 1", "memory:?maxKeys=5&maxBytes=100, 0"})
+  void theBoundsCanBeGivenByAddress(String uri, int fits) {
+    try (Backend backend = Backend.of(uri, () -> 0)) {
+      Limit limit = Limit.bind("uid", Strategies.fixedWindow(), List.of(Rate.parse("1/s"))).get(0);
+      if (fits == 1) {
+        backend.requireRoomFor(limit);
+      } else {
+        assertThatIllegalArgumentException().isThrownBy(() -> backend.requireRoomFor(limit));
+      }
+    }
+  }
+
+  private void spread(Throttle<String> throttle, String client, int hits) {
+    for (int i = 0; i < hits; i++) {
+      time.advance(1);
+      throttle.hit(client);
+    }
+  }
+}

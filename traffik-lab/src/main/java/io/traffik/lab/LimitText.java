@@ -1,0 +1,97 @@
+package io.traffik.lab;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The strategy, parameters and rate of a line as plain values. Immutable.
+ *
+ * @param parameters numbers, text, maps and lists
+ */
+record LimitText(String strategy, Map<String, Object> parameters, String rate) {
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.]+");
+
+  /** Where a number in quotes may be a name. */
+  private static final Set<String> NAMES = Set.of("defaultTier", "defaultPriority", "inner");
+
+  /** More places than any parameter has; beyond them a number is not written out. */
+  private static final int MOST_PLACES = 30;
+
+  /**
+   * Reads what a spelling means.
+   *
+   * @throws IllegalArgumentException if a parameter is given twice, is null, or is a number in
+   *     quotes
+   */
+  static LimitText of(Spelling spelling) throws IOException {
+    try (JsonParser json = JSON.createParser(spelling.bytes())) {
+      String strategy = json.nextTextValue();
+      json.nextToken();
+      Map<String, Object> parameters = object(json);
+      return new LimitText(strategy, parameters, json.nextTextValue());
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "params: " + e.getOriginalMessage() + "; accepted: each parameter once", e);
+    }
+  }
+
+  private static Map<String, Object> object(JsonParser json) throws IOException {
+    Map<String, Object> members = new LinkedHashMap<>();
+    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      json.nextToken();
+      members.put(name, value(name, json));
+    }
+    return members;
+  }
+
+  private static Object value(String name, JsonParser json) throws IOException {
+    return switch (json.currentToken()) {
+      case START_OBJECT -> object(json);
+      case START_ARRAY -> list(name, json);
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> plain(json.getDecimalValue());
+      case VALUE_STRING -> text(name, json.getText());
+      case VALUE_NULL ->
+          throw new IllegalArgumentException(name + " is null; leave it out for its default");
+      default -> json.getBooleanValue();
+    };
+  }
+
+  private static List<Object> list(String name, JsonParser json) throws IOException {
+    List<Object> elements = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      elements.add(value(name, json));
+    }
+    return elements;
+  }
+
+  private static String text(String name, String text) {
+    if (!NAMES.contains(name) && NUMBER.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          name + " \"" + text + "\" must be a number, written without quotes");
+    }
+    return text;
+  }
+
+  /** One form for equal numbers, however written: 0.5 for 0.50 and 5e-1, 100 for 1e2. */
+  private static BigDecimal plain(BigDecimal number) {
+    BigDecimal shortest = number.stripTrailingZeros();
+    return shortest.scale() < 0 && shortest.scale() > -MOST_PLACES
+        ? shortest.setScale(0)
+        : shortest;
+  }
+}
