@@ -37,8 +37,9 @@ import net.jqwik.api.Provide;
  * }
  * }</pre>
  *
- * <p>A failure tells the strategy, the rate, every hit on the way and its time in microseconds, and
- * jqwik shortens the way.
+ * <p>Each property takes as many walks as jqwik is configured to try, 1,000 by default. A failure
+ * tells the strategy, the rate, every hit on the way and its time in microseconds, and jqwik
+ * shortens the way.
  */
 public abstract class StrategyContract {
 
@@ -75,7 +76,7 @@ public abstract class StrategyContract {
    */
   protected void assertStatistics(Decision standing) {}
 
-  @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void decidesAsDefinedAndTellsTheTruth(
       @ForAll("subjects") StrategySubject subject, @ForAll("walks") Walk walk) {
     Trial trial = Trial.begin(subject, walk.start());
@@ -193,7 +194,7 @@ public abstract class StrategyContract {
     }
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void whoWaitsAsToldGetsInAndWhoWaitsLessDoesNot(
       @ForAll("subjects") StrategySubject subject, @ForAll("walks") Walk walk) {
     Trial trial = Trial.begin(subject, walk.start());
@@ -221,7 +222,7 @@ public abstract class StrategyContract {
         .isTrue();
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void whatIsRefusedOrAskedLeavesNoTrace(
       @ForAll("subjects") StrategySubject subject, @ForAll("walks") Walk walk) {
     Trial trial = Trial.begin(subject, walk.start());
@@ -247,7 +248,7 @@ public abstract class StrategyContract {
             List.of(other.admitted(), other.remaining(), other.waitMicros(), other.resetTime()));
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void fromItsHorizonOnAStateMeansNothing(
       @ForAll("subjects") StrategySubject subject,
       @ForAll("walks") Walk walk,
@@ -273,7 +274,7 @@ public abstract class StrategyContract {
   }
 
   /** Where a hit itself may bring room, as with a quota for clients that were seen, so may it. */
-  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void aRefundNeverLeavesMoreRoomThanIfTheHitHadNotBeen(
       @ForAll("subjects") StrategySubject subject,
       @ForAll("walks") Walk before,
@@ -323,7 +324,7 @@ public abstract class StrategyContract {
     }
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void aRefundAtOnceLeavesTheRoomThatWas(
       @ForAll("subjects") StrategySubject subject, @ForAll("walks") Walk walk) {
     Trial trial = Trial.begin(subject, walk.start());
@@ -340,7 +341,7 @@ public abstract class StrategyContract {
         });
   }
 
-  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void changedParametersAreNeitherAmnestyNorDoublePunishment(
       @ForAll("changes") Change change, @ForAll("walks") Walk before, @ForAll("walks") Walk after) {
     Trial trial = Trial.begin(change.before, before.start());
@@ -378,7 +379,7 @@ public abstract class StrategyContract {
         });
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void aLimitThatWasRaisedForAMomentLeavesNoMoreRoom(
       @ForAll("subjects") StrategySubject subject,
       @ForAll("walks") Walk walk,
@@ -408,7 +409,7 @@ public abstract class StrategyContract {
         List.of(choice, choice, choice, choice), (hitClass, cost) -> assertNoMoreRoom(trial));
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void aClockSetBackALittleStandsStill(
       @ForAll("subjects") StrategySubject subject,
       @ForAll("walks") Walk walk,
@@ -441,7 +442,7 @@ public abstract class StrategyContract {
         });
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void aClockSetBackFarKeepsWhatWasUsedAndLocksNobodyOut(
       @ForAll("subjects") StrategySubject subject,
       @ForAll("walks") Walk walk,
@@ -478,7 +479,7 @@ public abstract class StrategyContract {
   }
 
   /** At the ends of what is a rate, a cost and a time, nothing but bind refuses. */
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void nothingOverflows(
       @ForAll("extremeSubjects") StrategySubject subject, @ForAll("walks") Walk walk) {
     if (!subject.binds()) {
