@@ -33,7 +33,15 @@ public record StrategySubject(
     /** Nothing is ever given back: {@link io.traffik.Meter#refund} does nothing. */
     REFUNDS_NOTHING,
     /** After a change of parameters capacity less remaining is not what it was before. */
-    COUNTS_ANEW_WHEN_CHANGED
+    COUNTS_ANEW_WHEN_CHANGED,
+    /**
+     * A change of parameters gives a fresh start: {@link io.traffik.Meter#convert} does nothing.
+     */
+    FORGETS_WHEN_CHANGED,
+    /**
+     * So does a clock set back by more than 10 s: {@link io.traffik.Meter#rebase} is the default.
+     */
+    FORGETS_WHEN_SET_BACK
   }
 
   /** Copies the collections. */
@@ -75,6 +83,10 @@ public record StrategySubject(
   /** The same strategy at another rate; without the model, which is one of this rate. */
   StrategySubject at(Rate other) {
     return new StrategySubject(strategy, other, Optional.empty(), classes, start, exemptions);
+  }
+
+  boolean isExempt(Exemption exemption) {
+    return exemptions.contains(exemption);
   }
 
   /** Whether the strategy accepts the rate. */

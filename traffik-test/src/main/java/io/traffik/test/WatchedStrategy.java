@@ -1,7 +1,5 @@
 package io.traffik.test;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.traffik.HitClass;
 import io.traffik.Meter;
 import io.traffik.Outcome;
@@ -75,16 +73,18 @@ final class WatchedStrategy implements Strategy {
     for (int i = 0; i < state.ringSize(); i++) {
       assertWord(state.ringWord(i));
     }
-    assertThat((long) state.size() + state.ringSize())
-        .as("the words of a state")
-        .isLessThanOrEqualTo(mostWords);
+    long words = (long) state.size() + state.ringSize();
+    if (words > mostWords) {
+      throw new AssertionError(
+          "a state has " + words + " words, and at most " + mostWords + " are said");
+    }
     horizon = meter.horizon(state);
     last = meter.last(state);
   }
 
   private static void assertWord(long word) {
     if (word < 0 || word >= WORD_BOUND) {
-      assertThat(word).as("a word, which must be from 0 to 2^53 - 1").isBetween(0L, WORD_BOUND - 1);
+      throw new AssertionError("a word is " + word + ", and must be from 0 to 2^53 - 1");
     }
   }
 
