@@ -17,12 +17,11 @@ final class Decimals {
    *
    * @throws IllegalArgumentException if it is negative or has more than 6 places
    */
-  static BigDecimal check(String name, BigDecimal value) {
+  static void check(String name, BigDecimal value) {
     if (value.signum() < 0 || value.stripTrailingZeros().scale() > PLACES) {
       throw new IllegalArgumentException(
           name + " \"" + value + "\" must be 0 or more, with at most 6 decimals");
     }
-    return value;
   }
 
   /**
