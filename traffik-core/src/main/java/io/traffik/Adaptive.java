@@ -33,14 +33,11 @@ record Adaptive(
   static final BigDecimal DEFAULT_MIN_RATIO = new BigDecimal("0.3");
 
   Adaptive {
-    long threshold = Decimals.millionths("loadThreshold", loadThreshold);
-    long reduced = positive("reduction", reduction);
-    Decimals.check("recovery", recovery);
-    if (recovery.signum() == 0) {
-      throw new IllegalArgumentException("recovery \"" + recovery + "\" must be more than 0");
-    }
-    positive("minRatio", minRatio);
-    if (Decimals.MILLION - threshold > reduced) {
+    loadThreshold = Decimals.checkPart("loadThreshold", loadThreshold);
+    reduction = requirePositive("reduction", Decimals.checkPart("reduction", reduction));
+    recovery = requirePositive("recovery", Decimals.check("recovery", recovery));
+    minRatio = requirePositive("minRatio", Decimals.checkPart("minRatio", minRatio));
+    if (loadThreshold.add(reduction).compareTo(BigDecimal.ONE) < 0) {
       throw new IllegalArgumentException(
           "loadThreshold \""
               + loadThreshold
@@ -50,13 +47,11 @@ record Adaptive(
     }
   }
 
-  private static long positive(String name, BigDecimal value) {
-    long millionths = Decimals.millionths(name, value);
-    if (millionths == 0) {
-      throw new IllegalArgumentException(
-          name + " \"" + value + "\" must be more than 0 and at most 1");
+  private static BigDecimal requirePositive(String name, BigDecimal value) {
+    if (value.signum() == 0) {
+      throw new IllegalArgumentException(name + " \"" + value + "\" must be more than 0");
     }
-    return millionths;
+    return value;
   }
 
   @Override
@@ -66,26 +61,22 @@ record Adaptive(
 
   @Override
   public Meter bind(Rate rate) {
-    long limit = rate.limit();
-    if (limit > (TickRate.WORD_BOUND - 1) / Decimals.MILLION) {
-      throw new IllegalArgumentException(
-          "rate \"" + rate + "\" cannot be kept exactly: 10^6 times the limit must be below 2^53");
-    }
+    TickRate.requireMillionths(rate);
     AdaptiveMeter meter =
         new AdaptiveMeter(
-            limit,
+            rate.limit(),
             rate.periodMicros(),
-            loadThreshold.movePointRight(6).longValueExact(),
-            reduction.movePointRight(6).longValueExact(),
-            Math.min(limit * Decimals.MILLION, Decimals.product(recovery.movePointRight(6), limit)),
-            minRatio.movePointRight(6).longValueExact() * limit);
-    if (meter.windowsToFull(meter.least()) >= TickRate.LONGEST / rate.periodMicros()) {
+            Decimals.millionths(loadThreshold),
+            Decimals.millionths(reduction),
+            Decimals.millionths(recovery.min(BigDecimal.ONE)),
+            Decimals.millionths(minRatio));
+    if (meter.mostWindows() >= TickRate.DOOMSDAY / rate.periodMicros()) {
       throw new IllegalArgumentException(
           "rate \""
               + rate
               + "\" with recovery \""
               + recovery
-              + "\" takes more than 100,000 years to recover");
+              + "\" takes more than 142 years to recover");
     }
     return meter;
   }

@@ -6,16 +6,15 @@ import java.util.Optional;
  * The arithmetic of {@link Adaptive}: words, definition and wait are described there. Immutable and
  * thread-safe.
  *
- * <p>All but the limit and the period are in millionths.
- *
  * @param period in microseconds
- * @param threshold the part of the limit above which a window counts as nearly used up
+ * @param threshold the part of the limit above which a window counts as nearly used up, in
+ *     millionths like the following
  * @param reduction what the limit is then multiplied by
- * @param recovery what is added to the limit otherwise, in millionths of a hit
- * @param least what the limit never falls below, in millionths of a hit
+ * @param recoveryRatio the part of the full limit that is added otherwise, at most 1
+ * @param leastRatio the part of the full limit below which the limit never falls
  */
 record AdaptiveMeter(
-    long limit, long period, long threshold, long reduction, long recovery, long least)
+    long limit, long period, long threshold, long reduction, long recoveryRatio, long leastRatio)
     implements Meter {
 
   @Override
@@ -43,7 +42,7 @@ record AdaptiveMeter(
     }
     long next = next(count, effective);
     boolean enough = cost <= whole(next);
-    long windows = enough ? 1 : 1 + TickRate.ceilDiv(cost * Decimals.MILLION - next, recovery);
+    long windows = enough ? 1 : 1 + TickRate.ceilDiv(cost * Decimals.MILLION - next, recovery());
     return (window + windows) * period;
   }
 
@@ -54,9 +53,13 @@ record AdaptiveMeter(
     return (window + 1 + windowsToFull(next(count, effective))) * period;
   }
 
-  /** How many windows it takes to recover, without hits. */
-  long windowsToFull(long effective) {
-    return TickRate.ceilDiv(full() - effective, recovery);
+  /** How many windows a state lasts at most. */
+  long mostWindows() {
+    return windowsToFull(least()) + 2;
+  }
+
+  private long windowsToFull(long effective) {
+    return TickRate.ceilDiv(full() - effective, recovery());
   }
 
   private long full() {
@@ -71,7 +74,7 @@ record AdaptiveMeter(
   /** {@code E} of the window after one with so many hits. */
   private long next(long count, long effective) {
     boolean loaded = exceedsThreshold(count, whole(effective));
-    return loaded ? Math.max(least, reduced(effective)) : recovered(effective, 1);
+    return loaded ? Math.max(least(), reduced(effective)) : recovered(effective, 1);
   }
 
   /** {@code count/admissible > threshold}, without a product beyond 2^63: count ≤ 2^53/10⁶. */
@@ -87,7 +90,7 @@ record AdaptiveMeter(
   }
 
   private long recovered(long effective, long windows) {
-    return windows >= windowsToFull(effective) ? full() : effective + windows * recovery;
+    return windows >= windowsToFull(effective) ? full() : effective + windows * recovery();
   }
 
   private long effectiveIn(State state, long window) {
@@ -118,13 +121,34 @@ record AdaptiveMeter(
     return new long[] {limit};
   }
 
-  /** {@code E} keeps its ratio to the limit in millionths, the count is cut to the new limit. */
+  /**
+   * Carried to now under the old limit, {@code E} keeps its ratio to the limit in millionths, and
+   * the count is cut to the new limit.
+   */
   @Override
   public boolean convert(State state, long[] writtenUnder, long now) {
-    long ratio = Math.min(Decimals.MILLION, state.word(2) / writtenUnder[0]);
-    state.setWord(1, Math.min(state.word(1), limit));
-    state.setWord(2, Math.max(least, ratio * limit));
+    AdaptiveMeter writer = under(writtenUnder[0]);
+    long window = Math.floorDiv(now, period);
+    long count = WindowMeter.countIn(state, window);
+    long ratio = writer.effectiveIn(state, window) / writer.limit;
+    state.setWord(0, window);
+    state.setWord(1, Math.min(count, limit));
+    state.setWord(2, Math.max(least(), ratio * limit));
     return true;
+  }
+
+  private AdaptiveMeter under(long otherLimit) {
+    return new AdaptiveMeter(otherLimit, period, threshold, reduction, recoveryRatio, leastRatio);
+  }
+
+  /** What a window recovers, in millionths of a hit. */
+  private long recovery() {
+    return recoveryRatio * limit;
+  }
+
+  /** What the limit never falls below, in millionths of a hit. */
+  private long least() {
+    return leastRatio * limit;
   }
 
   @Override

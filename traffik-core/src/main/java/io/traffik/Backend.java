@@ -85,7 +85,7 @@ public interface Backend extends AutoCloseable {
   /**
    * Decides at once, if that takes no waiting for anybody.
    *
-   * @param charges at least one; no two with the same limit and identity
+   * @param charges at least one; no two to the same state, see {@link Charge}
    * @return null if the answer needs I/O: the caller then asks {@link #decide}
    */
   default @Nullable Decision decideNow(List<Charge> charges, Intent intent) {

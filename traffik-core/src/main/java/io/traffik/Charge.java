@@ -17,6 +17,19 @@ public record Charge(Limit limit, Meter meter, String identity, long cost) {
   public static final int MAX_IDENTITY = 129;
 
   /**
+   * Checks the parts.
+   *
+   * @throws IllegalArgumentException if the cost is negative or the identity too long
+   */
+  public Charge {
+    Throttle.checkCost(cost);
+    if (identity.length() > MAX_IDENTITY) {
+      throw new IllegalArgumentException(
+          "identity \"" + identity + "\" must have at most " + MAX_IDENTITY + " characters");
+    }
+  }
+
+  /**
    * A charge for a hit of a class.
    *
    * @throws IllegalArgumentException if the limit's strategy does not know the class

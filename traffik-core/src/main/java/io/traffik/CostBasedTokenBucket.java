@@ -41,9 +41,8 @@ record CostBasedTokenBucket(OptionalLong burst, int window, BigDecimal minRefill
       throw new IllegalArgumentException(
           "window \"" + window + "\" must be a whole number from 1 to " + LONGEST_WINDOW);
     }
-    if (minRefill.signum() <= 0
-        || minRefill.compareTo(BigDecimal.ONE) > 0
-        || minRefill.stripTrailingZeros().scale() > PLACES) {
+    minRefill = Decimals.checkPart("minRefill", minRefill);
+    if (minRefill.signum() == 0 || minRefill.scale() > PLACES) {
       throw new IllegalArgumentException(
           "minRefill \""
               + minRefill

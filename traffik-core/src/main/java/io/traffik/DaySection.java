@@ -26,7 +26,7 @@ public record DaySection(LocalTime from, LocalTime to, BigDecimal multiplier) {
   public DaySection {
     requireWholeMinutes("from", from);
     requireWholeMinutes("to", to);
-    Decimals.check("multiplier", multiplier);
+    multiplier = Decimals.check("multiplier", multiplier);
   }
 
   private static void requireWholeMinutes(String name, LocalTime time) {

@@ -9,31 +9,40 @@ final class Decimals {
 
   static final long MILLION = 1_000_000;
   private static final int PLACES = 6;
+  private static final int DIGITS = 19;
 
   private Decimals() {}
 
   /**
-   * Checks a decimal without an upper bound.
+   * A decimal without trailing zeros, so that equal ones are equal objects too.
    *
-   * @throws IllegalArgumentException if it is negative or has more than 6 places
+   * @throws IllegalArgumentException if it is negative, has more than 6 places, or 10^19 and more
    */
-  static void check(String name, BigDecimal value) {
-    if (value.signum() < 0 || value.stripTrailingZeros().scale() > PLACES) {
+  static BigDecimal check(String name, BigDecimal value) {
+    boolean tooLong = (long) value.precision() - value.scale() > DIGITS;
+    BigDecimal shortest = tooLong ? value : value.stripTrailingZeros();
+    if (tooLong || value.signum() < 0 || shortest.scale() > PLACES) {
       throw new IllegalArgumentException(
-          name + " \"" + value + "\" must be 0 or more, with at most 6 decimals");
+          name + " \"" + value + "\" must be 0 or more and below 10^19, with at most 6 decimals");
     }
+    return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
   }
 
   /**
-   * Millionths of a decimal from 0 to 1.
+   * A decimal from 0 to 1, like {@link #check}.
    *
    * @throws IllegalArgumentException if it is out of range or has more than 6 places
    */
-  static long millionths(String name, BigDecimal value) {
-    check(name, value);
-    if (value.compareTo(BigDecimal.ONE) > 0) {
+  static BigDecimal checkPart(String name, BigDecimal value) {
+    BigDecimal part = check(name, value);
+    if (part.compareTo(BigDecimal.ONE) > 0) {
       throw new IllegalArgumentException(name + " \"" + value + "\" must be from 0 to 1");
     }
+    return part;
+  }
+
+  /** Of a checked decimal. */
+  static long millionths(BigDecimal value) {
     return value.movePointRight(PLACES).longValueExact();
   }
 

@@ -37,13 +37,13 @@ public final class InMemoryBackend implements Backend {
   private static final Logger LOG = LoggerFactory.getLogger(InMemoryBackend.class);
   private static final int DEFAULT_MAX_KEYS = 100_000;
 
+  /** What part of the bytes one client may take, or it could make the store forget all others. */
+  private static final int SHARE_OF_ONE = 8;
+
   /** Or a quarter of the heap, if that is less. */
   private static final long DEFAULT_MAX_BYTES = 256L << 20;
 
-  private static final Comparator<Held> LOCK_ORDER =
-      Comparator.<Held, LimitId>comparing(held -> held.slot.key.limit())
-          .thenComparing(held -> held.slot.key.identity())
-          .thenComparing(held -> held.slot.key.stateClass());
+  private static final Comparator<Held> LOCK_ORDER = Comparator.comparing(held -> held.slot.key);
 
   private final Clock clock;
   private final SlotStore store;
@@ -84,7 +84,7 @@ public final class InMemoryBackend implements Backend {
   @Override
   public void requireRoomFor(Limit limit) {
     long bytes = SlotStore.mostBytes(limit.meter().maxWords());
-    if (bytes > store.maxBytes()) {
+    if (bytes > store.maxBytes() / SHARE_OF_ONE) {
       throw new IllegalArgumentException(
           "limit \""
               + limit.name()
@@ -92,10 +92,10 @@ public final class InMemoryBackend implements Backend {
               + limit.strategy().name()
               + ") may need "
               + bytes
-              + " bytes for one client, and this backend has "
+              + " bytes for one client, and one client may have an eighth of the "
               + store.maxBytes()
-              + "; raise maxBytes, lower the limit, or choose a strategy of constant size such as"
-              + " slidingWindowCounter");
+              + " of this backend; raise maxBytes, lower the limit, or choose a strategy that"
+              + " remembers no single hits");
     }
   }
 
@@ -118,15 +118,18 @@ public final class InMemoryBackend implements Backend {
     long now = clock.micros();
     List<Decision> parts = decision.parts();
     Held[] all = parts.stream().map(part -> held(part.requiredCharge())).toArray(Held[]::new);
-    whileHolding(
-        all,
-        () -> {
-          for (int i = 0; i < all.length; i++) {
-            refund(all[i], parts.get(i), now);
-          }
-          return null;
-        });
-    letGo(all, now);
+    try {
+      whileHolding(
+          all,
+          () -> {
+            for (int i = 0; i < all.length; i++) {
+              refund(all[i], parts.get(i), now);
+            }
+            return null;
+          });
+    } finally {
+      letGo(all, now);
+    }
     return CompletableFuture.completedFuture(null);
   }
 
@@ -165,9 +168,12 @@ public final class InMemoryBackend implements Backend {
     return clockSteps.get();
   }
 
-  /** How many states were dropped because they could not be converted to a changed rate. */
+  /**
+   * How many states were dropped because they could not be converted to a changed rate, or because
+   * their strategy failed on them.
+   */
   public long unreadableStates() {
-    return unreadable.get();
+    return unreadable.get() + store.failed();
   }
 
   private Decision decideOne(Charge charge, Intent intent, long now) {
@@ -231,15 +237,32 @@ public final class InMemoryBackend implements Backend {
     held.adoption = Ledger.adopt(slot, writer, reader, now);
   }
 
-  /** After a decision: an absent slot goes, a present one stays. */
+  /**
+   * After a decision: an absent slot goes, a present one stays if the store will know its place.
+   */
   private void keepOrBury(Held held) {
     Slot slot = held.slot;
     if (slot.isAbsent()) {
       store.bury(slot);
-    } else {
-      held.enqueue = !slot.queued;
+      return;
+    }
+    if (!slot.queued) {
+      requirePlace(held);
       slot.queued = true;
-      held.overfull = store.weigh(slot);
+      held.enqueue = true;
+    }
+    held.overfull = store.weigh(slot);
+  }
+
+  /** A user's meter that cannot say when its state ends fails here, with the hit that made it. */
+  private void requirePlace(Held held) {
+    Meter meter = held.charge.meter();
+    try {
+      meter.horizon(held.slot);
+      meter.last(held.slot);
+    } catch (RuntimeException broken) {
+      store.bury(held.slot);
+      throw broken;
     }
   }
 
@@ -289,8 +312,10 @@ public final class InMemoryBackend implements Backend {
             && hitAt - now <= Ledger.CLOCK_STEP_MICROS;
     if (sameState) {
       adopt(held, now);
-      long then = Math.max(now, meter.last(slot));
-      meter.refund(slot, held.charge.cost(), chargedAt, then);
+      if (!slot.isAbsent()) {
+        long then = Math.max(now, meter.last(slot));
+        meter.refund(slot, held.charge.cost(), chargedAt, then);
+      }
     }
     keepOrBury(held);
   }
@@ -339,7 +364,8 @@ public final class InMemoryBackend implements Backend {
 
     /**
      * About how many bytes the states and their keys may take; 256 MiB, or a quarter of the heap if
-     * that is less, unless set.
+     * that is less, unless set. A limit is refused of which one client could take more than an
+     * eighth.
      *
      * @throws IllegalArgumentException if less than 1
      */

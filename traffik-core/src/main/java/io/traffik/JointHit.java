@@ -2,6 +2,7 @@ package io.traffik;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -224,7 +225,8 @@ final class JointHit<C> {
   }
 
   private static Charge merged(Charge one, Charge other) {
-    if (!one.meter().equals(other.meter())) {
+    if (one.meter().capacity() != other.meter().capacity()
+        || !Arrays.equals(one.meter().parameters(), other.meter().parameters())) {
       throw new IllegalArgumentException(
           "limit \""
               + one.limit().name()

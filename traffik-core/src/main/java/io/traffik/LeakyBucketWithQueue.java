@@ -153,8 +153,9 @@ record LeakyBucketWithQueue(OptionalLong capacity) implements Strategy {
     }
 
     /**
-     * Takes the first hit of that departure and cost out of the queue; the others keep their
-     * places, and who has departed gets nothing.
+     * Takes the first hit of that departure and cost out of the queue; those behind it keep their
+     * departures, and who has departed gets nothing. Where nobody is behind it, the tail goes back
+     * to what it was.
      */
     @Override
     public void refund(State state, long cost, long chargedAt, long now) {
@@ -163,13 +164,28 @@ record LeakyBucketWithQueue(OptionalLong capacity) implements Strategy {
         return;
       }
       int entry = HitLog.firstAfter(state, departure - 1);
-      while (entry < HitLog.size(state) && HitLog.time(state, entry) == departure) {
-        if (HitLog.cost(state, entry) == cost) {
-          HitLog.take(state, entry, cost);
-          return;
-        }
+      while (entry < HitLog.size(state)
+          && HitLog.time(state, entry) == departure
+          && HitLog.cost(state, entry) != cost) {
         entry++;
       }
+      if (entry == HitLog.size(state) || HitLog.time(state, entry) != departure) {
+        return;
+      }
+      boolean newest = entry == HitLog.size(state) - 1;
+      HitLog.take(state, entry, cost);
+      if (HitLog.firstAfter(state, rate.ticks(now)) == HitLog.size(state)) {
+        state.clear();
+      } else if (newest && departure == roundedTail(state)) {
+        moveTailBack(state, cost);
+      }
+    }
+
+    private void moveTailBack(State state, long cost) {
+      long whole = cost * rate.b() / rate.a();
+      long remainder = state.word(REMAINDER) - cost * rate.b() % rate.a();
+      state.setWord(TAIL, state.word(TAIL) - whole - (remainder < 0 ? 1 : 0));
+      state.setWord(REMAINDER, Math.floorMod(remainder, rate.a()));
     }
 
     @Override

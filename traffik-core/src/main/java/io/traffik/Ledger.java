@@ -67,7 +67,7 @@ final class Ledger {
   static Decision decide(Charge charge, State state, Intent intent, long now) {
     Outcome outcome = new Outcome();
     judge(charge, state, now, outcome);
-    if (outcome.admitted() && intent == Intent.SPEND) {
+    if (outcome.admitted() && spends(charge, intent)) {
       state.accept(outcome);
     }
     return part(charge, state, intent, outcome, now);
@@ -87,7 +87,7 @@ final class Ledger {
     long wait = admitted ? 0 : jointWait(charges, states, now);
     List<Decision> parts = new ArrayList<>(states.length);
     for (int i = 0; i < states.length; i++) {
-      if (admitted && intent == Intent.SPEND) {
+      if (admitted && spends(charges.get(i), intent)) {
         states[i].accept(outcomes[i]);
       }
       boolean roomKept = !admitted && outcomes[i].admitted();
@@ -97,6 +97,11 @@ final class Ledger {
               : part(charges.get(i), states[i], intent, outcomes[i], now));
     }
     return Decision.of(parts, wait);
+  }
+
+  /** A cost of 0 only asks, whatever is intended. */
+  private static boolean spends(Charge charge, Intent intent) {
+    return intent == Intent.SPEND && charge.cost() > 0;
   }
 
   private static long jointWait(List<Charge> charges, State[] states, long now) {

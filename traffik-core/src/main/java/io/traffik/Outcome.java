@@ -64,9 +64,14 @@ public final class Outcome {
     forget();
   }
 
-  /** Appends a word of the next state; at most 8, each from 0 to 2^53 − 1. */
+  /**
+   * Appends a word of the next state; at most 8, each from 0 to 2^53 − 1.
+   *
+   * @throws IllegalArgumentException if the word is out of range
+   */
   public Outcome next(long word) {
-    next[size++] = word;
+    next[size] = checked(word);
+    size++;
     return this;
   }
 
@@ -82,9 +87,14 @@ public final class Outcome {
     return this;
   }
 
-  /** Appends a word to the ring of the next state; at most 2, each from 0 to 2^53 − 1. */
+  /**
+   * Appends a word to the ring of the next state; at most 2, each from 0 to 2^53 − 1.
+   *
+   * @throws IllegalArgumentException if the word is out of range
+   */
   public Outcome push(long word) {
-    pushed[pushedSize++] = word;
+    pushed[pushedSize] = checked(word);
+    pushedSize++;
     return this;
   }
 
@@ -95,6 +105,14 @@ public final class Outcome {
   public Outcome proceedAt(long time) {
     this.proceedAt = time;
     return this;
+  }
+
+  private static long checked(long word) {
+    if (word < 0 || word >= TickRate.WORD_BOUND) {
+      throw new IllegalArgumentException(
+          "word \"" + word + "\" of the next state must be from 0 to 2^53 - 1");
+    }
+    return word;
   }
 
   private void forget() {

@@ -29,8 +29,10 @@ record Priority(Map<String, BigDecimal> shares, String defaultPriority) implemen
   static final String DEFAULT_PRIORITY = "NORMAL";
 
   Priority {
-    shares = Map.copyOf(shares);
-    shares.forEach((name, share) -> Decimals.millionths("share of " + name, share));
+    Map<String, BigDecimal> checked = new LinkedHashMap<>();
+    shares.forEach(
+        (name, share) -> checked.put(name, Decimals.checkPart("share of " + name, share)));
+    shares = Map.copyOf(checked);
     if (!shares.containsKey(defaultPriority)) {
       throw new IllegalArgumentException(
           "defaultPriority \"" + defaultPriority + "\" has no share; accepted: " + names(shares));

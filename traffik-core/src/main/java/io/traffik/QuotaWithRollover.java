@@ -34,7 +34,7 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
   private static final long USED = 2;
 
   QuotaWithRollover {
-    Decimals.millionths("percentage", percentage);
+    percentage = Decimals.checkPart("percentage", percentage);
     if (maxRollover < 0) {
       throw new IllegalArgumentException(
           "maxRollover \"" + maxRollover + "\" must be a whole number of at least 0");
@@ -48,11 +48,12 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
 
   @Override
   public Meter bind(Rate rate) {
-    if (rate.limit() > (TickRate.WORD_BOUND - 1) / Decimals.MILLION) {
+    TickRate.requireMillionths(rate);
+    if (rate.periodMicros() >= TickRate.DOOMSDAY / 3) {
       throw new IllegalArgumentException(
-          "rate \"" + rate + "\" cannot be kept exactly: 10^6 times the limit must be below 2^53");
+          "rate \"" + rate + "\" cannot be kept exactly: three periods must be below 142 years");
     }
-    long millionths = Decimals.millionths("percentage", percentage);
+    long millionths = Decimals.millionths(percentage);
     return new QuotaMeter(rate.limit(), rate.periodMicros(), millionths, maxRollover);
   }
 

@@ -1,5 +1,7 @@
 package io.traffik;
 
+import java.util.Objects;
+
 /**
  * A queue of {@code long} words in a circle: cheap at both ends, any word within reach. Grows and
  * shrinks by itself. Not thread-safe.
@@ -22,15 +24,18 @@ final class Ring {
   }
 
   long get(int index) {
+    Objects.checkIndex(index, size);
     return words[slot(index)];
   }
 
   void set(int index, long word) {
+    Objects.checkIndex(index, size);
     words[slot(index)] = word;
   }
 
   /** Keeps the words from one index (inclusive) to another (exclusive), and forgets the others. */
   void keep(int from, int to) {
+    Objects.checkFromToIndex(from, to, size);
     first = slot(from);
     size = to - from;
     if (words.length > SMALLEST && size < words.length / 4) {
@@ -47,6 +52,7 @@ final class Ring {
 
   /** Takes out the words from one index (inclusive) to another (exclusive). */
   void remove(int from, int to) {
+    Objects.checkFromToIndex(from, to, size);
     for (int i = to; i < size; i++) {
       set(i - (to - from), get(i));
     }

@@ -60,7 +60,7 @@ record SlidingWindowCounter() implements Strategy {
       long nowTick = Math.floorDiv(now, tick);
       long window = Math.floorDiv(nowTick, period);
       long left = period - (nowTick - window * period);
-      long cur = current(state, window);
+      long cur = WindowMeter.countIn(state, window);
       long prev = previous(state, window);
       long room = Math.max(0, limit - cur - TickRate.ceilDiv(prev * left, period));
       if (cost <= room) {
@@ -92,15 +92,11 @@ record SlidingWindowCounter() implements Strategy {
       return (window + windows) * period * tick;
     }
 
-    private static long current(State state, long window) {
-      return !state.isAbsent() && state.word(0) == window ? state.word(1) : 0;
-    }
-
     private static long previous(State state, long window) {
       if (state.isAbsent()) {
         return 0;
       }
-      return state.word(0) == window ? state.word(2) : current(state, window - 1);
+      return state.word(0) == window ? state.word(2) : WindowMeter.countIn(state, window - 1);
     }
 
     @Override
@@ -139,7 +135,7 @@ record SlidingWindowCounter() implements Strategy {
     public void refund(State state, long cost, long chargedAt, long now) {
       long window = Math.floorDiv(now, period * tick);
       long charged = Math.floorDiv(chargedAt, period * tick);
-      long cur = current(state, window) - (charged == window ? cost : 0);
+      long cur = WindowMeter.countIn(state, window) - (charged == window ? cost : 0);
       long prev = previous(state, window) - (charged == window - 1 ? cost : 0);
       if (cur <= 0 && prev <= 0) {
         state.clear();
@@ -154,7 +150,7 @@ record SlidingWindowCounter() implements Strategy {
     public Optional<Statistics> statistics(State state, long now) {
       long nowTick = Math.floorDiv(now, tick);
       long window = Math.floorDiv(nowTick, period);
-      long cur = current(state, window);
+      long cur = WindowMeter.countIn(state, window);
       long prev = previous(state, window);
       long left = (window + 1) * period - nowTick;
       return Optional.of(

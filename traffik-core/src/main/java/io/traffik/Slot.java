@@ -1,5 +1,6 @@
 package io.traffik;
 
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +33,24 @@ final class Slot extends State {
     this.key = key;
   }
 
-  /** Whose state under which limit, and for which class of hits if they have states apart. */
-  record Key(LimitId limit, String identity, String stateClass) {
+  /**
+   * Whose state under which limit, and for which class of hits if they have states apart. Ordered,
+   * so that a map still finds keys quickly whose hashes somebody has chosen to be equal.
+   */
+  record Key(LimitId limit, String identity, String stateClass) implements Comparable<Key> {
+
+    private static final Comparator<Key> ORDER =
+        Comparator.comparing(Key::identity)
+            .thenComparing(Key::limit)
+            .thenComparing(Key::stateClass);
 
     static Key of(Charge charge) {
       return new Key(charge.limit().id(), charge.identity(), charge.meter().stateClass());
+    }
+
+    @Override
+    public int compareTo(Key other) {
+      return ORDER.compare(this, other);
     }
   }
 }

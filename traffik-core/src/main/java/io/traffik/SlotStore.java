@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The slots of an in-memory backend: a map, bounded in keys and bytes, that knows which key to
@@ -21,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class SlotStore {
 
   /*
-   * Order. New slots wait in a line that holds a tenth of the keys; who leaves the line goes into a heap
+   * Order. New slots wait in a line that holds a tenth of the keys there are; who leaves the line goes into a heap
    * by (horizon, most remaining first) as they are then. Hits never touch line or heap. Of a key that is
    * only hit, the horizon never falls, and within one horizon the remaining never rises, so a stale
    * place is too early, never too late: a slot that comes up with a changed place is put back, and one
@@ -45,6 +47,7 @@ final class SlotStore {
       Comparator.<Slot>comparingLong(slot -> slot.queuedHorizon)
           .thenComparing(Comparator.<Slot>comparingLong(slot -> slot.queuedRemaining).reversed());
 
+  private static final Logger LOG = LoggerFactory.getLogger(SlotStore.class);
   private static final int LINE_SHARE = 10;
   private static final int EXPIRED_PER_NEW_KEY = 2;
   private static final int MIN_PURGE = 1_024;
@@ -65,6 +68,7 @@ final class SlotStore {
   private final AtomicInteger dead = new AtomicInteger();
 
   private final LongAdder evicted = new LongAdder();
+  private final LongAdder failed = new LongAdder();
 
   SlotStore(int maxKeys, long maxBytes) {
     this.maxKeys = maxKeys;
@@ -134,7 +138,7 @@ final class SlotStore {
     lock.lock();
     try {
       line.add(slot);
-      while (line.size() > Math.max(1, maxKeys / LINE_SHARE)) {
+      while (line.size() > Math.max(1, Math.min(maxKeys, size()) / LINE_SHARE)) {
         placeInHeap(line.remove());
       }
       for (int i = 0; i < EXPIRED_PER_NEW_KEY; i++) {
@@ -175,6 +179,11 @@ final class SlotStore {
   /** How many states were forgotten before their time. */
   long evicted() {
     return evicted.sum();
+  }
+
+  /** How many states were forgotten because their strategy failed on them. */
+  long failed() {
+    return failed.sum();
   }
 
   private int size() {
@@ -242,10 +251,10 @@ final class SlotStore {
   }
 
   /**
-   * Looks up where a slot belongs now.
+   * Looks up where a slot belongs now. One whose meter fails, a user's, is forgotten: whoever comes
+   * by with a key of his own has nothing to do with it.
    *
    * @return false if it is dead
-   * @throws RuntimeException if a user's meter fails; the slot is forgotten then
    */
   private boolean place(Slot slot) {
     synchronized (slot) {
@@ -259,9 +268,17 @@ final class SlotStore {
         slot.queuedHorizon = meter.horizon(slot);
         slot.queuedRemaining = outcome.remaining();
         return true;
-      } catch (RuntimeException broken) {
+      } catch (RuntimeException e) {
         remove(slot);
-        throw broken;
+        dead.incrementAndGet();
+        failed.increment();
+        if (failed.sum() == 1) {
+          LOG.warn(
+              "a strategy failed; state of {} dropped (further cases are counted)",
+              slot.key.limit(),
+              e);
+        }
+        return false;
       }
     }
   }

@@ -69,15 +69,18 @@ public sealed class State permits Slot {
 
   /** Takes the next state from an outcome that admitted. */
   final void accept(Outcome outcome) {
+    if (ring != null || outcome.pushed() > 0) {
+      acceptRing(outcome);
+    }
     if (words.length != outcome.size()) {
       words = new long[outcome.size()];
     }
     for (int i = 0; i < words.length; i++) {
       words[i] = outcome.word(i);
     }
-    if (ring == null && outcome.pushed() == 0) {
-      return;
-    }
+  }
+
+  private void acceptRing(Outcome outcome) {
     Ring next = ring == null ? new Ring() : ring;
     next.keep(outcome.keptFrom(), outcome.keptTo());
     for (int i = 0; i < outcome.pushed(); i++) {

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -85,10 +86,15 @@ final class StrategyParameters {
   /** As it is written: what a binary fraction prints is what its author meant. */
   private static BigDecimal number(Object value) {
     String text = String.valueOf(value);
-    if (text.length() > LONGEST_NUMBER || text.contains("e") || text.contains("E")) {
+    boolean plain = value instanceof Number || !text.toLowerCase(Locale.ROOT).contains("e");
+    if (text.length() > LONGEST_NUMBER || !plain) {
       throw new NumberFormatException("no plain number");
     }
-    return new BigDecimal(text);
+    BigDecimal number = new BigDecimal(text);
+    if (Math.abs((long) number.scale()) > LONGEST_NUMBER) {
+      throw new NumberFormatException("beyond any parameter");
+    }
+    return number;
   }
 
   Map<String, BigDecimal> decimals(String parameter, Map<String, BigDecimal> byDefault) {

@@ -182,8 +182,8 @@ public class Throttle<C> {
    * Changes the rate, from the next hit on. What clients have used stays used; see {@link
    * Meter#convert}.
    *
-   * @throws IllegalArgumentException if it is no rate, the strategy cannot keep it, or the fixed
-   *     cost is more than it can ever admit; nothing changes
+   * @throws IllegalArgumentException if it is no rate, the strategy cannot keep it, the backend has
+   *     no room for it, or the fixed cost is more than it can ever admit; nothing changes
    */
   public final void updateRate(String rates) {
     this.limits = fixedLimits(Rate.parseAll(rates));
@@ -332,7 +332,7 @@ public class Throttle<C> {
      * Makes the throttle and registers it.
      *
      * @throws IllegalArgumentException if an option is missing or contradicts another, the strategy
-     *     cannot keep a rate, or the uid is taken
+     *     cannot keep a rate, the backend has no room for it, or the uid is taken
      */
     public Throttle<C> build() {
       return register(new Throttle<>(this));

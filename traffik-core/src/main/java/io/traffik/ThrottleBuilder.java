@@ -91,7 +91,8 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
   /**
    * A rate that depends on the connection, such as the plan of its tenant. Called once per hit.
    * With a fixed window all hits of a client count together and each is checked against its own
-   * rate; with a strategy whose states depend on the rate, a client has one for each rate.
+   * rate; with a strategy whose states depend on the rate, a client has one for each rate. A hit at
+   * a rate that the strategy cannot keep, or the backend has no room for, fails.
    */
   public B rate(Function<? super C, Rate> rate) {
     this.rateFunction = rate;

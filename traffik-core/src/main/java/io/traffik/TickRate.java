@@ -49,6 +49,18 @@ record TickRate(long tick, long a, long b) {
             + " smaller parameters");
   }
 
+  /**
+   * Refuses limits whose millionths are too large for a word.
+   *
+   * @throws IllegalArgumentException naming the rate
+   */
+  static void requireMillionths(Rate rate) {
+    if (rate.limit() > (WORD_BOUND - 1) / Decimals.MILLION) {
+      throw new IllegalArgumentException(
+          "rate \"" + rate + "\" cannot be kept exactly: 10^6 times the limit must be below 2^53");
+    }
+  }
+
   /** Whether whatever begins before the year 2112 and lasts so many ticks ends below the bound. */
   boolean lasts(long ticks) {
     return ticks < WORD_BOUND - DOOMSDAY / tick && ticks < LONGEST / tick;

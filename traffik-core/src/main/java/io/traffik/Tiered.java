@@ -40,8 +40,11 @@ record Tiered(Map<String, BigDecimal> multipliers, String defaultTier, Strategy 
   private static final Set<String> NOT_INNER = Set.of("priority", "adaptive", "timeOfDay");
 
   Tiered {
-    multipliers = Map.copyOf(multipliers);
-    multipliers.forEach((tier, multiplier) -> Decimals.check("multiplier of " + tier, multiplier));
+    Map<String, BigDecimal> checked = new HashMap<>();
+    multipliers.forEach(
+        (tier, multiplier) ->
+            checked.put(tier, Decimals.check("multiplier of " + tier, multiplier)));
+    multipliers = Map.copyOf(checked);
     if (!multipliers.containsKey(defaultTier)) {
       throw new IllegalArgumentException(
           "defaultTier \""

@@ -273,6 +273,24 @@ class ChangedRateTest {
     assertThat(throttle.stat("client").remaining()).isEqualTo(600_000);
   }
 
+  /** The window before is judged by the limit it had, not by the one that holds now. */
+  @ParameterizedTest
+  @CsvSource({
+    // before, used, after, remaining after
+    "100/min, 90, 1000/min, 600",
+    "1000/min, 90, 100/min, 100",
+  })
+  void anAdaptedLimitIsCarriedToNowUnderTheOldRate(
+      String before, long used, String after, long remaining) {
+    Throttle<String> throttle = time.throttle("uid", Strategies.adaptive(), before);
+    throttle.hit("client", used);
+    time.advance(60 * ManualTime.SECOND);
+
+    throttle.updateRate(after);
+
+    assertThat(throttle.stat("client").remaining()).isEqualTo(remaining);
+  }
+
   /** 9 of 10 is cut to 5 of 5: after it the limit is 3. */
   @Test
   void anAdaptiveCountIsCut() {

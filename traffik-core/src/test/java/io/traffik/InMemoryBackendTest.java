@@ -359,6 +359,52 @@ class InMemoryBackendTest {
     assertThat(time.backend.keys()).isLessThanOrEqualTo(5);
   }
 
+  /** A state whose strategy fails later is dropped by whoever comes by, who has no part in it. */
+  @Test
+  void aStrategyThatFailsOnItsStoredStatesHarmsNoOther() {
+    ManualTime time = new ManualTime(10);
+    AtomicInteger asked = new AtomicInteger();
+    Throttle<String> broken = time.throttle("broken", new CountForEver("later", asked), "2/h");
+    Throttle<String> innocent = time.throttle("innocent", Strategies.fixedWindow(), "5/h, 50/d");
+    for (int i = 0; i < 5; i++) {
+      broken.hit("client " + i);
+    }
+    asked.set(Integer.MAX_VALUE);
+
+    for (int i = 0; i < 500; i++) {
+      assertThat(innocent.hit("client " + i).admitted()).isTrue();
+    }
+
+    assertThat(time.backend.unreadableStates()).isPositive();
+    assertThat(time.backend.keys()).isEqualTo(10);
+    assertThat(time.backend.bytes()).isLessThan(10 * 300);
+  }
+
+  @Test
+  void aChargeWithoutCostOnlyAsksWhateverIsIntended() {
+    ManualTime time = new ManualTime();
+    for (String strategy : List.of("costBasedTokenBucket", "leakyBucketWithQueue", "fixedWindow")) {
+      Throttle<String> throttle = time.throttle(strategy, Strategies.parse(strategy), "5/h");
+      Limit limit = throttle.hit("client", 5).limit().orElseThrow();
+      Charge nothing = Charge.of(limit, HitClass.NONE, "client", 0);
+
+      assertThat(time.backend.decideNow(List.of(nothing), Intent.SPEND).remaining()).isZero();
+      assertThat(throttle.stat("client").remaining()).isZero();
+    }
+  }
+
+  @Test
+  void refusesAChargeThatNoHitHas() {
+    Limit limit = Limit.bind("uid", Strategies.fixedWindow(), List.of(Rate.parse("1/s"))).get(0);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Charge.of(limit, HitClass.NONE, "client", -7))
+        .withMessageContaining("cost \"-7\"");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Charge.of(limit, HitClass.NONE, "x".repeat(130), 1))
+        .withMessageContaining("at most 129 characters");
+  }
+
   @Test
   void refusesABoundBelowOne() {
     assertThatIllegalArgumentException()
@@ -367,10 +413,14 @@ class InMemoryBackendTest {
   }
 
   /** A user's own strategy with the least it must have: so many hits, and never again. */
-  private record CountForEver(String broken) implements Strategy {
+  private record CountForEver(String broken, AtomicInteger asked) implements Strategy {
 
     CountForEver() {
       this("");
+    }
+
+    CountForEver(String broken) {
+      this(broken, new AtomicInteger());
     }
 
     @Override
@@ -396,7 +446,7 @@ class InMemoryBackendTest {
 
         @Override
         public long horizon(State state) {
-          if (broken.equals("horizon")) {
+          if (broken.equals("horizon") || asked.get() == Integer.MAX_VALUE) {
             throw new IllegalStateException("broken");
           }
           return Outcome.NEVER;

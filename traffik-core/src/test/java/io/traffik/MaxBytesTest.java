@@ -33,24 +33,57 @@ class MaxBytesTest {
 
   @Test
   void whatIsForgottenFirstIsWhatSoonestWouldBe() {
-    Throttle<String> minutes = time.throttle("minutes", Strategies.slidingWindowLog(), "10000/min");
-    Throttle<String> hours = time.throttle("hours", Strategies.slidingWindowLog(), "10000/h");
-    spread(minutes, "a", 10_000);
+    Throttle<String> minutes = time.throttle("minutes", Strategies.slidingWindowLog(), "3000/min");
+    Throttle<String> hours = time.throttle("hours", Strategies.slidingWindowLog(), "3000/h");
+    spread(minutes, "a", 3_000);
     long bytesOfOne = time.backend.bytes();
 
     for (int client = 0; bytesOfOne * (client + 1) <= MAX_BYTES; client++) {
-      spread(hours, "client " + client, 10_000);
+      spread(hours, "client " + client, 3_000);
     }
 
     assertThat(time.backend.evictions()).isEqualTo(1);
-    assertThat(minutes.stat("a").remaining()).isEqualTo(10_000);
+    assertThat(minutes.stat("a").remaining()).isEqualTo(3_000);
     assertThat(hours.stat("client 0").remaining()).isZero();
+  }
+
+  /** Too few keys to fill the line of newcomers by number: bytes are what is scarce. */
+  @ParameterizedTest
+  @ValueSource(strings = {"fixedWindow", "tokenBucket", "adaptive", "quotaWithRollover"})
+  void floodingWithNewAddressesBuysNoFreshStart(String strategy) {
+    Throttle<String> throttle = time.throttle("uid", Strategies.parse(strategy), "5/h");
+    throttle.hit("attacker", 5);
+
+    for (int i = 0; i < 8_000; i++) {
+      throttle.hit("address " + i);
+    }
+
+    assertThat(throttle.check("attacker").admitted()).isFalse();
+    assertThat(time.backend.bytes()).isLessThanOrEqualTo(MAX_BYTES);
+  }
+
+  @Test
+  void whatIsPastItsTimeGoesBeforeWhatLives() {
+    Throttle<String> seconds = time.throttle("seconds", Strategies.fixedWindow(), "5/s");
+    Throttle<String> days = time.throttle("days", Strategies.fixedWindow(), "5/d");
+    days.hit("a", 5);
+    for (int i = 0; i < 3_000; i++) {
+      seconds.hit("client " + i);
+    }
+    time.advance(3_600 * ManualTime.SECOND);
+
+    for (int i = 0; i < 3_000; i++) {
+      days.hit("client " + i);
+    }
+
+    assertThat(days.stat("a").remaining()).isZero();
+    assertThat(time.backend.evictions()).isZero();
   }
 
   @Test
   void whatLeavesTheLogIsGivenBackToTheBound() {
-    Throttle<String> throttle = time.throttle("uid", Strategies.slidingWindowLog(), "5000/min");
-    spread(throttle, "a", 5_000);
+    Throttle<String> throttle = time.throttle("uid", Strategies.slidingWindowLog(), "3000/min");
+    spread(throttle, "a", 3_000);
     long full = time.backend.bytes();
 
     time.advance(120 * ManualTime.SECOND);
@@ -74,7 +107,7 @@ class MaxBytesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> time.throttle("uid", Strategies.parse(strategy), rate))
         .withMessageContaining("limit \"uid\"")
-        .withMessageContaining("this backend has 1000000");
+        .withMessageContaining("an eighth of the 1000000 of this backend");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
@@ -83,7 +116,7 @@ class MaxBytesTest {
                     .rate(name -> Rate.parse(rate))
                     .build()
                     .hit("a"))
-        .withMessageContaining("this backend has 1000000");
+        .withMessageContaining("an eighth of the 1000000 of this backend");
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.traffik;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -203,6 +204,37 @@ class RefundTest {
     assertThat(throttle.hit("client").delayMicros()).isEqualTo(70 * ManualTime.SECOND);
   }
 
+  /** The last in the queue leaves: who comes next departs as if it had not been. */
+  @Test
+  void theLastInAQueueLeavesNoGap() {
+    Throttle<String> throttle = time.throttle("uid", Strategies.leakyBucketWithQueue(), "7/min");
+    throttle.hit("client", 2);
+    throttle.hit("without", 2);
+
+    for (int i = 0; i < 100; i++) {
+      throttle.refund(throttle.hit("client", 4));
+      time.advance(1);
+    }
+
+    assertThat(throttle.hit("client").delayMicros())
+        .isEqualTo(throttle.hit("without").delayMicros());
+    assertThat(throttle.check("client", 5).waitMicros())
+        .isEqualTo(throttle.check("without", 5).waitMicros());
+  }
+
+  @Test
+  void aQueueThatEverybodyLeftIsNoQueue() {
+    Throttle<String> throttle = time.throttle("uid", Strategies.leakyBucketWithQueue(), "6/min");
+    Decision first = throttle.hit("client", 1);
+    Decision second = throttle.hit("client", 1);
+
+    throttle.refund(first);
+    throttle.refund(second);
+
+    assertThat(time.backend.keys()).isZero();
+    assertThat(throttle.hit("client").delayMicros()).isEqualTo(10 * ManualTime.SECOND);
+  }
+
   /** At 3 in a microsecond hits depart together: they are told apart by what they cost. */
   @Test
   void ofTwoThatDepartTogetherTheOneOfThatCostLeaves() {
@@ -291,6 +323,62 @@ class RefundTest {
     throttle.refund(throttle.hit("client", 5));
 
     assertThat(time.backend.keys()).isZero();
+  }
+
+  /**
+   * A meter that leaves rebase to its default forgets the state, and then there is nothing to give.
+   */
+  @Test
+  void aRefundAcrossAClockThatWasSetBackNeedsNoRebase() {
+    Throttle<String> throttle = time.throttle("uid", new Marks(), "5/min");
+    Throttle<String> other = time.throttle("other", Strategies.tokenBucket(), "5/h");
+    Decision hit = Throttle.hitAll(List.of(throttle, other), "client");
+    time.advance(20 * ManualTime.SECOND);
+    throttle.hit("client");
+    time.advance(-15 * ManualTime.SECOND);
+
+    assertThat(throttle.refund(hit)).isCompleted();
+
+    assertThat(other.stat("client").remaining()).isEqualTo(5);
+  }
+
+  /** Knows when the last hit was, and no more. */
+  private record Marks() implements Strategy, Meter {
+
+    @Override
+    public String name() {
+      return "marks";
+    }
+
+    @Override
+    public Meter bind(Rate rate) {
+      return this;
+    }
+
+    @Override
+    public void decide(State state, long cost, long now, Outcome outcome) {
+      outcome.admit(1, now).next(now);
+    }
+
+    @Override
+    public long horizon(State state) {
+      return Outcome.NEVER;
+    }
+
+    @Override
+    public long last(State state) {
+      return state.word(0);
+    }
+
+    @Override
+    public long capacity() {
+      return 1;
+    }
+
+    @Override
+    public long[] parameters() {
+      return new long[0];
+    }
   }
 
   /** A count of nothing remains while the limit is not the full one. */

@@ -305,4 +305,30 @@ class StrategiesTest {
         .isThrownBy(() -> Strategies.parse(text))
         .withMessageContaining("strategy \"" + text + "\"");
   }
+
+  /** JSON and Java print the same number in several ways. */
+  @Test
+  void numbersMeanWhatTheyAreHoweverTheyPrint() {
+    assertThat(Strategies.of("adaptive", Map.of("recovery", Double.valueOf("0.0005"))))
+        .isEqualTo(Strategies.parse("adaptive(recovery=0.0005)"));
+    assertThat(Strategies.of("tokenBucket", Map.of("burst", Double.valueOf("20000000.0"))))
+        .isEqualTo(Strategies.tokenBucket(20_000_000));
+    assertThat(Strategies.parse("adaptive(reduction=0.60)"))
+        .isEqualTo(Strategies.parse("adaptive(reduction=0.6)"));
+    assertThat(Strategies.parse("tiered(multipliers={free=10.0})"))
+        .isEqualTo(Strategies.parse("tiered(multipliers={free=10})"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1E+200000000", "1E+19", "1E-7", "-1"})
+  void refusesNumbersThatNothingCouldBeMultipliedBy(String number) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Strategies.tiered(
+                    Map.of("free", new BigDecimal(number)), "free", Strategies.fixedWindow()))
+        .withMessageContaining("multiplier of free \"" + number + "\"");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Strategies.of("adaptive", Map.of("recovery", new BigDecimal(number))));
+  }
 }
