@@ -18,6 +18,10 @@ final class Trace {
 
   private static final int STEPS = 80;
   private static final int SHOWN = 12;
+
+  /** A clock that is set back by no more than 10 s, all in all, makes no backend forget. */
+  private static final long UNNOTICED = 9 * Bench.SECOND;
+
   private static final List<String> TIERS = List.of("", "free", "premium", "pro");
   private static final List<String> PRIORITIES = List.of("", "LOW", "NORMAL", "HIGH", "CRITICAL");
 
@@ -31,6 +35,8 @@ final class Trace {
   private final List<Pair> pairs = new ArrayList<>();
   private final List<Charged> charged = new ArrayList<>();
   private final List<String> history = new ArrayList<>();
+  private int generation;
+  private long latest;
 
   private Trace(Bench bench) {
     this.bench = bench;
@@ -78,10 +84,12 @@ final class Trace {
   }
 
   private void passTime(Sample sample) {
+    long now = bench.clock.micros();
+    latest = Math.max(latest, now);
     long pause =
         switch ((int) bench.below(60)) {
-          case 0, 1, 2 -> -bench.below(9 * Bench.SECOND);
-          case 3 -> -bench.below(86_400 * Bench.SECOND);
+          case 0, 1, 2 -> Math.max(-bench.below(UNNOTICED), latest - UNNOTICED - now);
+          case 3 -> stepBack();
           case 4 -> bench.below(2 * Bench.YEAR);
           default -> bench.pause(sample.periodMicros(), sample.limit());
         };
@@ -89,9 +97,20 @@ final class Trace {
     history.add(pause + " µs later, at " + bench.clock.micros());
   }
 
+  /**
+   * Far back, and other clients come: what was past its time may have been forgotten, and a backend
+   * that did not get round to it may remember it when its time comes again.
+   */
+  private long stepBack() {
+    generation++;
+    charged.clear();
+    latest = 0;
+    return -bench.below(86_400 * Bench.SECOND);
+  }
+
   private Client client(Sample sample) {
     long cost = bench.below(4) == 0 ? 1 + bench.below(sample.limit() + 2) : 1 + bench.below(3);
-    return new Client("client-" + bench.below(2), cost, any(TIERS), any(PRIORITIES));
+    return new Client("client-" + generation + bench.below(2), cost, any(TIERS), any(PRIORITIES));
   }
 
   private Charged both(
