@@ -88,7 +88,6 @@ final class StrategyGrammar {
   }
 
   private String word() {
-    skipBlanks();
     int start = position;
     while (position < text.length() && DELIMITERS.indexOf(text.charAt(position)) < 0) {
       position++;

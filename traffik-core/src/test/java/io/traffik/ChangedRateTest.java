@@ -152,11 +152,11 @@ class ChangedRateTest {
     time.advance(75 * ManualTime.SECOND); // 6 of the 8 still count
     throttle.hit("client", 4);
 
-    throttle.updateRate("4/min");
+    throttle.updateRate("3/min");
     assertThat(throttle.stat("client").remaining()).isZero();
     throttle.updateRate("10/min");
 
-    assertThat(throttle.stat("client").remaining()).isEqualTo(10 - 4 - 3);
+    assertThat(throttle.stat("client").remaining()).isEqualTo(10 - 3 - 3);
   }
 
   @Test
@@ -199,21 +199,34 @@ class ChangedRateTest {
 
     assertThat(throttle.stat("client").remaining()).isEqualTo(1_234_567);
     assertThat(throttle.hit("client").delayMicros()).isEqualTo(2_100_000 - 600);
+    assertThat(time.backend.unreadableStates()).isZero();
   }
 
   @Test
   void whoHasDepartedBeforeOthersIsGoneAfterAChangeToo() {
     Throttle<String> throttle = time.throttle("uid", Strategies.leakyBucketWithQueue(), "10/30d");
+    long threeDays = 3 * 86_400 * ManualTime.SECOND;
     time.advance(500);
     throttle.hit("client");
     throttle.hit("client");
-    time.advance(3 * 86_400 * ManualTime.SECOND + 100);
+    throttle.hit("client");
+    time.advance(2 * threeDays + 100);
 
     throttle.updateRate("1234567/30d");
 
     assertThat(throttle.stat("client").remaining()).isEqualTo(1_234_566);
-    assertThat(throttle.check("client", 1_234_567).waitMicros())
-        .isEqualTo(3 * 86_400 * ManualTime.SECOND + 1_000 - 600);
+    assertThat(throttle.check("client", 1_234_567).waitMicros()).isEqualTo(threeDays + 1_000 - 600);
+  }
+
+  /** The tail, 8 4/7 s, is rounded up to a microsecond; 2 hits more take another 8 4/7 s. */
+  @Test
+  void theTailOfAQueueIsRoundedUpOnce() {
+    Throttle<String> throttle = time.throttle("uid", Strategies.leakyBucketWithQueue(), "7/min");
+    throttle.hit("client");
+
+    throttle.updateRate("14/min");
+
+    assertThat(throttle.hit("client", 2).delayMicros()).isEqualTo(8_571_429 + 8_571_429);
   }
 
   /** 200 years are no number of microseconds below 2^53 any more. */
@@ -288,6 +301,8 @@ class ChangedRateTest {
 
     assertThat(throttle.check("client", 3).waitMicros()).isEqualTo(60 * ManualTime.SECOND);
     assertThat(throttle.check("client", 4).waitMicros()).isEqualTo(180 * ManualTime.SECOND);
+    throttle.updateRate("10/min");
+    assertThat(throttle.stat("client").remaining()).isEqualTo(5);
   }
 
   @Test

@@ -24,6 +24,7 @@ class HorizonTest {
         "gcra(burstToleranceMs=15000) | 6/min | 2 | 50 | 70",
         "leakyBucketWithQueue | 6/min | 2 | 50 | 70",
         "leakyBucketWithQueue | 7/min | 1 | 50 | 58.571429",
+        "leakyBucketWithQueue | 1234567/30d | 1 | 50 | 52.1",
         "tiered | 10/min | 1 | 0 | 60",
         "adaptive | 10/min | 8 | 0 | 60",
         "adaptive | 10/min | 9 | 0 | 300",

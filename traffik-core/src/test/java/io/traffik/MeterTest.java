@@ -346,6 +346,35 @@ class MeterTest {
         """);
   }
 
+  /** E is 10; 6; 3.6; 2.16. */
+  @Test
+  void adaptiveKeepsMillionths() {
+    Trace.of(
+        time,
+        time.throttle("uid", Strategies.parse("adaptive(minRatio=0.1)"), "10/min"),
+        """
+        0    10  yes  0  0    300
+        60   6   yes  0  0    480
+        120  3   yes  0  0    540
+        180  2   yes  0  0    600
+        """);
+  }
+
+  /**
+   * In milliseconds: all hits take 30 days together, one takes 2,099.52 ms, from its millisecond.
+   */
+  @Test
+  void leakyBucketWithQueueInMilliseconds() {
+    Trace.of(
+        time,
+        time.throttle("uid", Strategies.leakyBucketWithQueue(), "1234567/30d"),
+        """
+        0.0005     1234567  yes  0        0             2591999.9995
+        0.0005     1        no   0        2591999.9995  2591999.9995
+        2592000.5  1        yes  1234566  0             2.1
+        """);
+  }
+
   /** LOW may fill 5, NORMAL 7 (of 7.5), HIGH 9 and CRITICAL all 10. */
   @Test
   void priority() {
@@ -541,6 +570,54 @@ class MeterTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> tooMuch.bind(Rate.parse(rate)))
         .withMessageContaining("\"");
+  }
+
+  /** The first sum that is not below 2^53, or the first time that is not, is refused. */
+  @ParameterizedTest
+  @CsvSource({
+    "tokenBucket(burst=#), 2251799813685248/us, 6755399441055743",
+    "tokenBucket(burst=#), 1/us, 4503599627370495",
+    "leakyBucketWithQueue(capacity=#), 1/us, 4503599627370495",
+    "gcra(burstToleranceMs=#), 1099511627776/us, 4",
+    "slidingWindowCounter, #/3us, 3002399751580330",
+    "'costBasedTokenBucket(burst=#, minRefill=1)', 1000/us, 9007199253740",
+    "'costBasedTokenBucket(burst=#, minRefill=0.001)', 1/us, 4503599627370",
+    "quotaWithRollover, #/d, 9007199254",
+    "adaptive, #/d, 9007199254",
+  })
+  void whatIsOneTooManyIsRefused(String strategy, String rate, long most) {
+    assertThat(bound(strategy, rate, most)).isNotNull();
+    assertThatIllegalArgumentException().isThrownBy(() -> bound(strategy, rate, most + 1));
+  }
+
+  private static Meter bound(String strategy, String rate, long number) {
+    return Strategies.parse(strategy.replace("#", "" + number))
+        .bind(Rate.parse(rate.replace("#", "" + number)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fixedWindow",
+        "slidingWindowLog",
+        "slidingWindowCounter",
+        "tokenBucket",
+        "tokenBucketWithDebt",
+        "leakyBucket",
+        "leakyBucketWithQueue",
+        "gcra",
+        "adaptive",
+        "priority",
+        "quotaWithRollover",
+        "costBasedTokenBucket",
+      })
+  void aStrategyIsCalledWhatItIs(String name) {
+    assertThat(Strategies.parse(name).name()).isEqualTo(name);
+    assertThat(nights("UTC").name()).isEqualTo("timeOfDay");
+    if (!name.equals("adaptive") && !name.equals("priority")) {
+      assertThat(Strategies.parse("tiered(inner=" + name + ")").name())
+          .isEqualTo("tiered(" + name + ")");
+    }
   }
 
   @ParameterizedTest

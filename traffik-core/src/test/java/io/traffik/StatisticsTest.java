@@ -51,6 +51,19 @@ class StatisticsTest {
             after(60), after(120), 2, 5, new BigDecimal("5.333334"), 10));
   }
 
+  /** In milliseconds; 1,400,000 of 7,000,000 in a fifth of an hour. */
+  @Test
+  void slidingWindowCounterInMilliseconds() {
+    Throttle<String> throttle = throttle("slidingWindowCounter", "7000000/h");
+    throttle.hit("client", 7_000_000);
+    time.advance((3_600 + 2_880) * ManualTime.SECOND);
+
+    assertTells(
+        throttle,
+        new Statistics.SlidingWindowCounter(
+            after(3_600), after(7_200), 0, 7_000_000, new BigDecimal(1_400_000), 7_000_000));
+  }
+
   @Test
   void tokenBucket() {
     Throttle<String> throttle = throttle("tokenBucket(burst=3)", "7/min");
@@ -104,6 +117,17 @@ class StatisticsTest {
         throttle, new Statistics.Gcra(Instant.parse("2026-11-24T12:00:17.142858Z"), tolerance));
     time.advance(60 * ManualTime.SECOND);
     assertTells(throttle, new Statistics.Gcra(after(60), tolerance));
+  }
+
+  /** In milliseconds: a hit takes 2,099.52 of them. */
+  @Test
+  void gcraInMilliseconds() {
+    Throttle<String> throttle = throttle("gcra(burstToleranceMs=86400000)", "1234567/30d");
+    throttle.hit("client");
+
+    assertTells(
+        throttle,
+        new Statistics.Gcra(Instant.parse("2026-11-24T12:00:02.100Z"), Duration.ofDays(1)));
   }
 
   @Test
