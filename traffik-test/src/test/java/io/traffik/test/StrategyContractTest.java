@@ -61,7 +61,7 @@ class StrategyContractTest {
     FORGETS_WHEN_CHANGED(
         (subject, walk) ->
             CONTRACT.changedParametersAreNeitherAmnestyNorDoublePunishment(
-                new StrategyContract.Change(subject, subject.at(Rate.parse("3/min"))), walk, walk)),
+                new ChangePromises.Change(subject, subject.at(Rate.parse("3/min"))), walk, walk)),
     FORGETS_WHEN_RAISED(
         (subject, walk) ->
             CONTRACT.aLimitThatWasRaisedForAMomentLeavesNoMoreRoom(subject, walk, HIT)),
