@@ -127,6 +127,29 @@ abstract class ChangePromises extends RefundPromises {
         });
   }
 
+  /** The state knows the time of the hit, or at least a time since which it holds. */
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void aClockSetBackRightAfterAHitLeavesNoMoreRoom(
+      @ForAll("subjects") StrategySubject subject,
+      @ForAll("walks") Walk walk,
+      @ForAll("steps") Walk.Step choice) {
+    Trial trial = Trial.begin(subject, walk.start());
+    long back = choice.pause() % (CLOCK_STEP + 1);
+    trial.walk(
+        walk.steps(),
+        (hitClass, cost) -> {
+          boolean admitted = trial.hit(CLIENT, hitClass, cost).admitted();
+          long room = trial.remaining(CLIENT, hitClass);
+          if (admitted && back <= trial.now()) {
+            trial.advance(-back);
+            assertThat(trial.remaining(CLIENT, hitClass))
+                .as("the room %s us before a hit that left %s", back, room)
+                .isLessThanOrEqualTo(room);
+            trial.advance(back);
+          }
+        });
+  }
+
   @Property(edgeCases = EdgeCasesMode.NONE)
   void aClockSetBackFarKeepsWhatWasUsedAndLocksNobodyOut(
       @ForAll("subjects") StrategySubject subject,

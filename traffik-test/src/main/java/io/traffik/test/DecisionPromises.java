@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.traffik.Decision;
+import io.traffik.HitClass;
 import io.traffik.Outcome;
+import io.traffik.test.StrategySubject.Exemption;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import net.jqwik.api.EdgeCasesMode;
@@ -97,9 +101,10 @@ abstract class DecisionPromises extends StrategyWalks {
     for (int i = 0; i < subject.classes().size(); i++) {
       trial.stat(CLIENT, subject.classes().get(i));
       long horizon = trial.watched.horizon(trial.now());
-      if (horizon == Outcome.NEVER) {
+      if (subject.isExempt(Exemption.LASTS_FOR_EVER)) {
         return;
       }
+      assertThat(horizon).as("the horizon, %s", trial.describe()).isNotEqualTo(Outcome.NEVER);
       trial.advance(Math.max(0, horizon - trial.now()));
     }
 
@@ -110,6 +115,23 @@ abstract class DecisionPromises extends StrategyWalks {
           assertThat(trial.hit(CLIENT, hitClass, cost).admitted())
               .isEqualTo(trial.hit(WITHOUT, hitClass, cost).admitted());
         });
+  }
+
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void atTheToldResetThereIsAllTheRoomThatANewClientHas(
+      @ForAll("subjects") StrategySubject subject, @ForAll("walks") Walk walk) {
+    Trial trial = Trial.begin(subject, walk.start());
+    trial.walk(walk.steps(), (hitClass, cost) -> trial.hit(CLIENT, hitClass, cost));
+    for (HitClass hitClass : subject.classes()) {
+      Duration reset = trial.stat(CLIENT, hitClass).resetTime();
+      if (reset.compareTo(Duration.of(Walk.LATEST - trial.now(), ChronoUnit.MICROS)) > 0) {
+        return; // never, or later than what words can hold
+      }
+      trial.advance(reset.toNanos() / 1_000);
+      assertThat(trial.remaining(CLIENT, hitClass))
+          .as("the room at the told reset, %s", trial.describe())
+          .isGreaterThanOrEqualTo(trial.remaining(FRESH, hitClass));
+    }
   }
 
   /** At the ends of what is a rate, a cost and a time, nothing but bind refuses. */

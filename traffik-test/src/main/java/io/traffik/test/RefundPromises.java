@@ -14,21 +14,18 @@ import net.jqwik.api.Property;
 /** What every strategy promises of a refund: never more room than without the hit. */
 abstract class RefundPromises extends DecisionPromises {
 
+  private static final List<String> ALL = List.of(CLIENT, WITHOUT, KEPT);
+
   /** Where a hit itself may bring room, as with a quota for clients that were seen, so may it. */
   @Property(edgeCases = EdgeCasesMode.NONE)
   void aRefundNeverLeavesMoreRoomThanIfTheHitHadNotBeen(
       @ForAll("subjects") StrategySubject subject,
       @ForAll("walks") Walk before,
       @ForAll("steps") Walk.Step refunded,
+      @ForAll("fewSteps") List<Walk.Step> since,
       @ForAll("steps") Walk.Step later) {
     Trial trial = Trial.begin(subject, before.start());
-    trial.walk(
-        before.steps(),
-        (hitClass, cost) -> {
-          trial.hit(CLIENT, hitClass, cost);
-          trial.hit(WITHOUT, hitClass, cost);
-          trial.hit(KEPT, hitClass, cost);
-        });
+    trial.walk(before.steps(), (hitClass, cost) -> allHit(trial, hitClass, cost));
     List<Decision> hit = new ArrayList<>();
     trial.walk(
         List.of(refunded),
@@ -36,6 +33,7 @@ abstract class RefundPromises extends DecisionPromises {
           hit.add(trial.hit(CLIENT, hitClass, cost));
           trial.hit(KEPT, hitClass, cost);
         });
+    trial.walk(since, (hitClass, cost) -> allHitIfAllMay(trial, hitClass, cost));
 
     trial.walk(
         List.of(later),
@@ -50,6 +48,19 @@ abstract class RefundPromises extends DecisionPromises {
             trial.advance(subject.rate().periodMicros() / 4 + 1);
           }
         });
+  }
+
+  private static void allHit(Trial trial, HitClass hitClass, long cost) {
+    for (String name : ALL) {
+      trial.hit(name, hitClass, cost);
+    }
+  }
+
+  /** Then what they have used since is the same. */
+  private static void allHitIfAllMay(Trial trial, HitClass hitClass, long cost) {
+    if (ALL.stream().allMatch(name -> trial.check(name, hitClass, cost).admitted())) {
+      allHit(trial, hitClass, cost);
+    }
   }
 
   private static void assertRefunded(Trial trial) {

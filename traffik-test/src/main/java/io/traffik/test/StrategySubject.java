@@ -41,7 +41,9 @@ public record StrategySubject(
     /**
      * So does a clock set back by more than 10 s: {@link io.traffik.Meter#rebase} is the default.
      */
-    FORGETS_WHEN_SET_BACK
+    FORGETS_WHEN_SET_BACK,
+    /** A state never comes to mean nothing: {@link io.traffik.Meter#horizon} is never. */
+    LASTS_FOR_EVER
   }
 
   /** Copies the collections. */

@@ -105,6 +105,11 @@ abstract class StrategyWalks {
     return Walks.walks();
   }
 
+  @Provide
+  Arbitrary<List<Walk.Step>> fewSteps() {
+    return Walks.step().list().ofMaxSize(4);
+  }
+
   @Provide("steps")
   Arbitrary<Walk.Step> step() {
     return Walks.step();

@@ -22,12 +22,11 @@ class StrategyContractTest {
   private static final Rate RATE = Rate.parse("5/min");
   private static final Walk.Step HIT = new Walk.Step(0, 0);
   private static final Walk.Step HIT_FULLY = new Walk.Step(0, 70);
+  private static final Walk.Step NEXT_WINDOW = new Walk.Step(7, 0);
 
   /** In the first window a hit, all, one too many; then to the next. */
   private static final Walk WALK =
-      new Walk(
-          NOON,
-          List.of(HIT, HIT_FULLY, HIT, HIT, HIT, HIT, HIT, new Walk.Step(7, 0), HIT_FULLY, HIT));
+      new Walk(NOON, List.of(HIT, HIT_FULLY, HIT, HIT, HIT, HIT, HIT, NEXT_WINDOW, HIT_FULLY, HIT));
 
   private static final StrategyContract CONTRACT =
       new StrategyContract() {
@@ -57,7 +56,20 @@ class StrategyContractTest {
     REFUNDS_ALL(
         (subject, walk) ->
             CONTRACT.aRefundNeverLeavesMoreRoomThanIfTheHitHadNotBeen(
-                subject, new Walk(NOON, List.of(HIT)), HIT, HIT)),
+                subject, new Walk(NOON, List.of(HIT)), HIT, List.of(), HIT)),
+    REFUNDS_WHAT_IS_OLD(
+        (subject, walk) ->
+            CONTRACT.aRefundNeverLeavesMoreRoomThanIfTheHitHadNotBeen(
+                subject, new Walk(NOON, List.of(HIT)), HIT, List.of(NEXT_WINDOW), HIT)),
+    NEVER_ENDS(
+        (subject, walk) ->
+            CONTRACT.fromItsHorizonOnAStateMeansNothing(
+                subject, new Walk(NOON, List.of(HIT)), walk)),
+    TELLS_TOO_SHORT_A_RESET(CONTRACT::atTheToldResetThereIsAllTheRoomThatANewClientHas),
+    KNOWS_NO_TIME(
+        (subject, walk) ->
+            CONTRACT.aClockSetBackRightAfterAHitLeavesNoMoreRoom(
+                subject, new Walk(NOON, List.of(HIT_FULLY)), new Walk.Step(5_000_000, 0))),
     FORGETS_WHEN_CHANGED(
         (subject, walk) ->
             CONTRACT.changedParametersAreNeitherAmnestyNorDoublePunishment(
@@ -131,9 +143,10 @@ class StrategyContractTest {
       long room = Math.max(0, admits - count);
       long told = unless(Fault.TELLS_TOO_MUCH_REMAINING, 0, 1);
       long end = (window + 1) * period;
+      long reset = end - unless(Fault.TELLS_TOO_SHORT_A_RESET, 0, 1);
       if (cost <= room) {
         long used = count + cost;
-        outcome.admit(room - cost + told, end).next(window).next(used);
+        outcome.admit(room - cost + told, reset).next(window).next(used);
         if (fault == Fault.HAS_A_NEGATIVE_WORD) {
           outcome.next(-1);
         }
@@ -141,18 +154,20 @@ class StrategyContractTest {
         long wait = unless(Fault.TELLS_TOO_SHORT_A_WAIT, end, end - 1);
         wait = fault.name().startsWith("TELLS_TOO_LONG_A_WAIT") ? end + 1 : wait;
         boolean never = cost > limit || fault == Fault.SAYS_NEVER;
-        outcome.refuse(room + told, never ? Outcome.NEVER : wait, end);
+        outcome.refuse(room + told, never ? Outcome.NEVER : wait, reset);
       }
     }
 
     @Override
     public long horizon(State state) {
-      return (state.word(0) + 1) * period - unless(Fault.ENDS_TOO_SOON, 0, 1);
+      long end = (state.word(0) + 1) * period - unless(Fault.ENDS_TOO_SOON, 0, 1);
+      return unless(Fault.NEVER_ENDS, end, Outcome.NEVER);
     }
 
     @Override
     public long last(State state) {
-      return (state.word(0) + unless(Fault.KNOWS_A_TIME_TO_COME, 0, 1)) * period;
+      long window = state.word(0) + unless(Fault.KNOWS_A_TIME_TO_COME, 0, 1);
+      return unless(Fault.KNOWS_NO_TIME, window * period, (window - 1) * period);
     }
 
     @Override
@@ -184,7 +199,7 @@ class StrategyContractTest {
       boolean late = Math.floorDiv(now, period) != Math.floorDiv(chargedAt, period);
       if (fault == Fault.REFUNDS_ALL) {
         state.clear();
-      } else if (!state.isAbsent() && !late) {
+      } else if (!state.isAbsent() && (!late || fault == Fault.REFUNDS_WHAT_IS_OLD)) {
         long given = cost + unless(Fault.REFUNDS_TOO_MUCH, 0, 1);
         state.setWord(1, Math.max(0, state.word(1) - given));
       }
