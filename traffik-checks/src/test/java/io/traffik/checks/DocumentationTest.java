@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 import org.apache.catalina.LifecycleException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 
@@ -169,8 +169,12 @@ class DocumentationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SearchTest", "MyBackendTest"})
-  void theTestsOfTheTestingPageSucceed(String name) throws IOException {
+  @CsvSource({
+    "SearchTest, junit-jupiter",
+    "MyBackendTest, junit-jupiter",
+    "CooldownProperties, jqwik",
+  })
+  void theTestsOfTheTestingPageSucceed(String name, String engine) throws IOException {
     String block =
         Snippets.in(Sources.ROOT.resolve("docs/testing.md"), "java").stream()
             .filter(candidate -> candidate.contains("class " + name))
@@ -178,7 +182,7 @@ class DocumentationTest {
             .orElseThrow();
 
     Events tests =
-        EngineTestKit.engine("junit-jupiter")
+        EngineTestKit.engine(engine)
             .selectors(selectClass(Snippets.compiled(block, name, Snippets.temporaryDirectory())))
             .execute()
             .testEvents();

@@ -37,6 +37,7 @@ final class Snippets {
       import java.time.*;
       import java.util.*;
       import java.util.function.*;
+      import net.jqwik.api.Arbitrary;
       import org.junit.jupiter.api.*;
       import org.junit.jupiter.params.*;
       import org.junit.jupiter.params.provider.*;
@@ -68,7 +69,7 @@ final class Snippets {
     boolean isType = !name.equals("Statements");
     String source =
         isType
-            ? IMPORTS + block
+            ? IMPORTS + block + whatItBuildsOn(block)
             : IMPORTS
                 + "class Statements { void run(ServletContext servletContext) throws Exception {\n"
                 + block
@@ -93,6 +94,12 @@ final class Snippets {
     } catch (ClassNotFoundException e) {
       throw new AssertionError("compiled, but nowhere: " + name, e);
     }
+  }
+
+  /** A page may go on with the strategy of another page. */
+  private static String whatItBuildsOn(String block) {
+    boolean goesOn = block.contains("new Cooldown(") && !block.contains("record Cooldown(");
+    return goesOn ? in(Sources.ROOT.resolve("docs/extending-strategies.md"), "java").get(0) : "";
   }
 
   static Path temporaryDirectory() throws IOException {

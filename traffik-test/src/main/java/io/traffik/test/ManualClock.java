@@ -51,14 +51,23 @@ public final class ManualClock implements Clock {
    * Lets time pass, or, if negative, sets the clock back.
    *
    * @throws IllegalArgumentException if the duration is no whole number of microseconds
+   * @throws ArithmeticException if the time no longer fits a {@code long}
    */
   public void advance(Duration duration) {
-    advanceMicros(micros(Instant.EPOCH.plus(duration)));
+    if (duration.getNano() % NANOS_PER_MICRO != 0) {
+      throw new IllegalArgumentException(
+          "duration \"" + duration + "\" must be a whole number of microseconds");
+    }
+    advanceMicros(micros(duration.getSeconds(), duration.getNano()));
   }
 
-  /** Lets microseconds pass, or, if negative, sets the clock back. */
+  /**
+   * Lets microseconds pass, or, if negative, sets the clock back.
+   *
+   * @throws ArithmeticException if the time no longer fits a {@code long}
+   */
   public void advanceMicros(long micros) {
-    now.addAndGet(micros);
+    now.updateAndGet(before -> Math.addExact(before, micros));
   }
 
   /**
@@ -80,8 +89,10 @@ public final class ManualClock implements Clock {
       throw new IllegalArgumentException(
           "time \"" + instant + "\" must be a whole number of microseconds");
     }
-    return Math.addExact(
-        Math.multiplyExact(instant.getEpochSecond(), MICROS_PER_SECOND),
-        instant.getNano() / NANOS_PER_MICRO);
+    return micros(instant.getEpochSecond(), instant.getNano());
+  }
+
+  private static long micros(long seconds, int nanos) {
+    return Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), nanos / NANOS_PER_MICRO);
   }
 }
