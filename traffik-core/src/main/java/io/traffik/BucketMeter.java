@@ -134,7 +134,7 @@ final class BucketMeter implements Meter {
     long writerTick = writerRate.ticks(now);
     long used = TickRate.ceilDiv(writer.full - writer.levelAt(state, writerTick), writer.b);
     state.setWord(0, used > full / b ? 0 : full - used * b);
-    state.setWord(1, TickRate.ceilDiv(writerTick * writer.tick, tick));
+    state.setWord(1, rate.ticksCarriedTo(now, writerRate));
     return true;
   }
 

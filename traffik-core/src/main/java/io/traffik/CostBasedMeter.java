@@ -134,7 +134,7 @@ record CostBasedMeter(TickRate rate, long burst, int window, long slowest) imple
       state.clear();
     } else {
       state.setWord(0, full() - Math.min(used, burst) * token());
-      state.setWord(1, TickRate.ceilDiv(writerTick * writerRate.tick(), rate.tick()));
+      state.setWord(1, rate.ticksCarriedTo(now, writerRate));
       forgetBeyondWindow(state);
     }
     return true;

@@ -109,10 +109,10 @@ final class HitLog {
     }
   }
 
-  /** Moves all times by the same. */
+  /** Moves all times by the same, but none before 1970. */
   static void shift(State state, long by) {
     for (int i = 0; i < size(state); i++) {
-      setTime(state, i, time(state, i) + by);
+      setTime(state, i, Math.max(0, time(state, i) + by));
     }
   }
 

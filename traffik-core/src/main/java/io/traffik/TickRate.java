@@ -71,6 +71,15 @@ record TickRate(long tick, long a, long b) {
     return Math.floorDiv(micros, tick);
   }
 
+  /**
+   * The tick of a state that another meter has just carried to a time: rounded up, so that no part
+   * of a coarse tick counts twice.
+   */
+  long ticksCarriedTo(long micros, TickRate writer) {
+    long finer = Math.min(tick, writer.tick);
+    return ceilDiv(Math.floorDiv(micros, finer) * finer, tick);
+  }
+
   /** Of a dividend of 0 or more and a positive divisor. */
   static long ceilDiv(long dividend, long divisor) {
     return dividend == 0 ? 0 : (dividend - 1) / divisor + 1;

@@ -273,6 +273,19 @@ class ChangedRateTest {
     assertThat(throttle.stat("client").remaining()).isEqualTo(600_000);
   }
 
+  /** The first fits seconds only, the second milliseconds: the second under way counts once. */
+  @ParameterizedTest
+  @CsvSource({"leakyBucket", "tokenBucket"})
+  void aChangeToAFinerTickGivesNothingAway(String strategy) {
+    Throttle<String> throttle = time.throttle("uid", Strategies.parse(strategy), "3475001/30d");
+    time.advance(961_058);
+    throttle.hit("client", 2);
+
+    throttle.updateRate("6172835/30d");
+
+    assertThat(throttle.stat("client").remaining()).isEqualTo(6_172_833);
+  }
+
   /** The window before is judged by the limit it had, not by the one that holds now. */
   @ParameterizedTest
   @CsvSource({

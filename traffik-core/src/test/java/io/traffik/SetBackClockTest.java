@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a state when the clock is set back, for each strategy. */
 class SetBackClockTest {
@@ -139,5 +140,23 @@ class SetBackClockTest {
     time.advance(-86_400 * ManualTime.SECOND);
 
     assertThat(throttle.stat("client").remaining()).isEqualTo(6 - 1);
+  }
+
+  /** Set back to within a period of 1970, where a hit of before would have come in 1969. */
+  @ParameterizedTest
+  @ValueSource(strings = {"slidingWindowLog", "priority", "tiered(inner=slidingWindowLog)"})
+  void aLogSetBackToTheBeginningOfTimeHasNoTimesBeforeIt(String strategy) {
+    Throttle<String> throttle = time.throttle("uid", Strategies.parse(strategy), "4/h");
+    throttle.hit("client");
+    time.advance(3_000 * ManualTime.SECOND);
+    throttle.hit("client", 2);
+
+    time.set(60 * ManualTime.SECOND);
+
+    long room = throttle.stat("client").remaining();
+    assertThat(throttle.check("client", room + 1).admitted()).isFalse();
+    time.advance(throttle.check("client", room + 1).waitMicros());
+    assertThat(throttle.hit("client", room + 1).admitted()).isTrue();
+    assertThat(time.now()).isLessThanOrEqualTo(3_660 * ManualTime.SECOND);
   }
 }
