@@ -23,6 +23,9 @@ final class HitValues {
           + BigDecimal.valueOf(END_OF_TIME, 3).toPlainString()
           + ", with at most 3 decimals";
 
+  /** Beyond any time and any parameter, and soon read. */
+  static final int LONGEST_NUMBER = 1_000;
+
   /** More of a value would push what is accepted out of a bounded message. */
   private static final int LONGEST_SHOWN = 100;
 
@@ -78,7 +81,8 @@ final class HitValues {
   }
 
   private static long decimalMicros(HitField field, JsonParser json) throws IOException {
-    if (json.currentToken() != JsonToken.VALUE_NUMBER_FLOAT) {
+    if (json.currentToken() != JsonToken.VALUE_NUMBER_FLOAT
+        || json.getTextLength() > LONGEST_NUMBER) {
       throw invalid(field, json, A_TIME);
     }
     try {

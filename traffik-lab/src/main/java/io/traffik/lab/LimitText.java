@@ -25,9 +25,6 @@ record LimitText(String strategy, Map<String, Object> parameters, String rate) {
   /** Where a number in quotes may be a name. */
   private static final Set<String> NAMES = Set.of("defaultTier", "defaultPriority", "inner");
 
-  /** Beyond any parameter, and soon read. */
-  private static final int LONGEST_NUMBER = 1_000;
-
   private static final String A_NUMBER = "a number of at most 40 digits";
 
   /** More places than any parameter has; beyond them a number is not written out. */
@@ -101,7 +98,7 @@ record LimitText(String strategy, Map<String, Object> parameters, String rate) {
   }
 
   private static BigDecimal number(String name, String text) {
-    if (text.length() > LONGEST_NUMBER) {
+    if (text.length() > HitValues.LONGEST_NUMBER) {
       throw HitValues.invalid(name, text, A_NUMBER);
     }
     try {

@@ -147,6 +147,8 @@ class InvalidLineTest {
         .matches("line 1: burst \"9{100}…\" is not valid; accepted: a number of at most 40 .*\n");
     assertThat(Run.simulate(Run.HIT + ",\"cost\":-" + digits + "}").err())
         .matches("line 1: cost \"-9{99}…\" is not valid; accepted: a whole number, 0 or more\n");
+    assertThat(Run.simulate(BEGINNING + ",\"key\":\"k\",\"t\":0." + digits + "}").err())
+        .matches("line 1: t \"0.9{98}…\" is not valid; accepted: milliseconds since 1970 .*\n");
     assertThat(Run.simulate(Run.HIT + ",\"params\":{\"inner\":" + "[".repeat(2_000)).err())
         .startsWith("line 1: the line is nested deeper than any hit; accepted: one object");
   }
