@@ -47,10 +47,23 @@ public final class InMemoryBackendProvider implements BackendProvider {
     int equals = pair.indexOf('=');
     String value = pair.substring(equals + 1);
     switch (pair.substring(0, Math.max(0, equals))) {
-      case "maxKeys" -> builder.maxKeys(Integer.parseInt(value));
-      case "maxBytes" -> builder.maxBytes(Long.parseLong(value));
+      case "maxKeys" -> builder.maxKeys((int) number("maxKeys", value, Integer.MAX_VALUE));
+      case "maxBytes" -> builder.maxBytes(number("maxBytes", value, Long.MAX_VALUE));
       default -> throw new IllegalArgumentException("\"" + pair + "\" is not a parameter");
     }
+  }
+
+  private static long number(String parameter, String value, long greatest) {
+    try {
+      long number = Long.parseLong(value);
+      if (number >= 1 && number <= greatest) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // as if out of range
+    }
+    throw new IllegalArgumentException(
+        parameter + " \"" + value + "\" must be a whole number from 1 to " + greatest);
   }
 
   private static IllegalArgumentException invalid(String uri, @Nullable String why) {

@@ -39,7 +39,7 @@ final class StrategyGrammar {
     }
     Map<?, ?> parameters =
         parsed instanceof StrategyParameters.Nested it ? it.parameters() : Map.of();
-    return StrategyCatalog.strategy(text, name, parameters);
+    return StrategyCatalog.outer(grammar.source(), name, parameters);
   }
 
   /** A word, or the strategy that it begins. */
@@ -110,6 +110,10 @@ final class StrategyGrammar {
   }
 
   private IllegalArgumentException invalid(String why) {
-    return StrategyCatalog.invalid(text, why);
+    return StrategyCatalog.invalid(source(), why);
+  }
+
+  private StrategyParameters.Source source() {
+    return new StrategyParameters.Source(text, true);
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,23 @@ final class StrategyParameters {
   private static final String END_OF_DAY = "24:00";
   private static final int LONGEST_NUMBER = 40;
 
-  private final String source;
-  private final String accepted;
+  private final Source source;
+  private final Supplier<String> accepted;
   private final Map<String, Object> unread = new LinkedHashMap<>();
+
+  /**
+   * Where a strategy is written.
+   *
+   * @param written the whole, for messages
+   * @param asText whether it has the text form, and not that of JSON or properties
+   */
+  record Source(String written, boolean asText) {
+
+    IllegalArgumentException invalid(String why, String accepted) {
+      return new IllegalArgumentException(
+          "strategy \"" + written + "\" is not valid: " + why + "; accepted: " + accepted);
+    }
+  }
 
   /** A strategy in place of a value, not looked at yet. */
   record Nested(String name, Map<?, ?> parameters) {}
@@ -34,18 +49,17 @@ final class StrategyParameters {
   /**
    * As given.
    *
-   * @param source what the user wrote, for messages
    * @param accepted what is accepted, for messages
    */
-  StrategyParameters(String source, String accepted, Map<?, ?> parameters) {
+  StrategyParameters(Source source, Supplier<String> accepted, Map<?, ?> parameters) {
     this.source = source;
     this.accepted = accepted;
     parameters.forEach((parameter, value) -> unread.put(String.valueOf(parameter), value));
   }
 
-  void refuseTheRest() {
+  void refuseTheRest(String strategy) {
     if (!unread.isEmpty()) {
-      throw invalid("it has no parameter \"" + unread.keySet().iterator().next() + "\"");
+      throw invalid(strategy + " has no parameter \"" + unread.keySet().iterator().next() + "\"");
     }
   }
 
@@ -103,7 +117,8 @@ final class StrategyParameters {
       return byDefault;
     }
     if (!(value instanceof Map<?, ?> map)) {
-      throw invalid(parameter + " \"" + value + "\" is not a list such as {name=0.5, other=1}");
+      String list = source.asText() ? "{name=0.5, other=1}" : "{\"name\":0.5,\"other\":1}";
+      throw invalid(parameter + " \"" + value + "\" is not a list such as " + list);
     }
     Map<String, BigDecimal> decimals = new LinkedHashMap<>();
     map.forEach(
@@ -129,16 +144,16 @@ final class StrategyParameters {
       return new FixedWindow();
     }
     if (value instanceof Nested nested) {
-      return StrategyCatalog.strategy(source, nested.name(), nested.parameters());
+      return StrategyCatalog.inner(source, nested.name(), nested.parameters());
     }
     if (value instanceof String name) {
-      return StrategyCatalog.strategy(source, name, Map.of());
+      return StrategyCatalog.inner(source, name, Map.of());
     }
     if (value instanceof Map<?, ?> map && map.get("strategy") instanceof String name) {
       Object parameters = map.get("params");
       boolean known = map.size() == (map.containsKey("params") ? 2 : 1);
       if (known && (parameters == null || parameters instanceof Map)) {
-        return StrategyCatalog.strategy(
+        return StrategyCatalog.inner(
             source, name, parameters instanceof Map<?, ?> it ? it : Map.of());
       }
     }
@@ -206,18 +221,7 @@ final class StrategyParameters {
     }
   }
 
-  IllegalArgumentException invalid(String why) {
-    return invalid(source, why, accepted);
-  }
-
-  static IllegalArgumentException invalid(String source, String why, String accepted) {
-    return new IllegalArgumentException(
-        "strategy \""
-            + source
-            + "\" is not valid: "
-            + why
-            + "; accepted: "
-            + accepted
-            + "; every parameter is optional, but for those of timeOfDay");
+  private IllegalArgumentException invalid(String why) {
+    return source.invalid(why, accepted.get());
   }
 }

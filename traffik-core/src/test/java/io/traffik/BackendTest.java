@@ -32,11 +32,13 @@ class BackendTest {
     "memory, scheme \"\"",
     "'', scheme \"\"",
     "memory:?maxKeys=0, accepted: memory: or memory:?maxKeys=<1 or more>",
-    "memory:?maxBytes=0, maxBytes \"0\" must be at least 1",
+    "memory:?maxBytes=0, maxBytes \"0\" must be a whole number from 1 to 9223372036854775807",
+    "memory:?maxBytes=-5, maxBytes \"-5\" must be a whole number",
+    "memory:?maxBytes=9223372036854775808, maxBytes \"9223372036854775808\" must be",
     "memory:?maxKeys=5&, \"\" is not a parameter",
     "memory:?maxKey=5, \"maxKey=5\" is not a parameter",
-    "memory:?maxKeys=lots, accepted: memory:",
-    "memory:?maxKeys=99999999999, accepted: memory:",
+    "memory:?maxKeys=lots, maxKeys \"lots\" must be a whole number from 1 to 2147483647",
+    "memory:?maxKeys=99999999999, maxKeys \"99999999999\" must be",
     "memory://host, accepted: memory:",
   })
   void refusesOtherAddressesNamingThemAndWhatIsAccepted(String uri, String why) {

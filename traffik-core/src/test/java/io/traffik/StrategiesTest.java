@@ -81,6 +81,82 @@ class StrategiesTest {
   }
 
   @Test
+  void namesAllStrategiesForAnUnknownOne() {
+    String all =
+        "fixedWindow, slidingWindowLog, slidingWindowCounter, tokenBucket, tokenBucketWithDebt,"
+            + " leakyBucket, leakyBucketWithQueue, gcra, tiered, adaptive, priority,"
+            + " quotaWithRollover, timeOfDay, costBasedTokenBucket";
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Strategies.parse("slidingDoor(a=1)"))
+        .withMessageContaining("accepted: " + all + "; with parameters as in tokenBucket(burst=");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Strategies.of("tokenBucket(burst=150)", Map.of()))
+        .withMessage(
+            "strategy \"tokenBucket(burst=150)\" is not valid: there is no such strategy; accepted: "
+                + all
+                + "; parameters are no part of the name, as in"
+                + " {\"strategy\":\"tokenBucket\",\"params\":{\"burst\":150}}");
+  }
+
+  @Test
+  void namesTheInnerStrategiesForAnUnknownOne() {
+    String named =
+        "fixedWindow slidingWindowLog slidingWindowCounter tokenBucket"
+            + " tokenBucketWithDebt leakyBucket leakyBucketWithQueue gcra quotaWithRollover"
+            + " costBasedTokenBucket";
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Strategies.of("tiered", Map.of("inner", "gcra(burstToleranceMs=1)")))
+        .withMessageContaining("inner \"gcra(burstToleranceMs=1)\": there is no such strategy")
+        .withMessageContaining("accepted: " + named.replace(" ", ", ") + "; parameters are no part")
+        .withMessageContaining("{\"strategy\":\"tokenBucket\",\"params\":{\"burst\":150}}");
+    assertThat(named.split(" ", -1)).allSatisfy(it -> Strategies.of("tiered", Map.of("inner", it)));
+  }
+
+  /** The form of an example is that of the source. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "tokenBucket | bur | tokenBucket has no parameter \"bur\"; accepted: burst, as in"
+            + " {\"burst\":150}; each is optional",
+        "fixedWindow | burst | fixedWindow has no parameter \"burst\"; accepted: fixedWindow"
+            + " without parameters",
+        "tiered | multipliers | multipliers \"x\" is not a list such as"
+            + " {\"name\":0.5,\"other\":1}; accepted: multipliers, defaultTier, inner, as in"
+            + " {\"multipliers\":{\"free\":1,\"pro\":5},\"defaultTier\":\"free\",\"inner\":"
+            + "{\"strategy\":\"tokenBucket\",\"params\":{\"burst\":150}}}",
+        "priority | shares | accepted: shares, defaultPriority, as in"
+            + " {\"shares\":{\"LOW\":0.5,\"HIGH\":1},\"defaultPriority\":\"LOW\"}",
+        "timeOfDay | x | zone is missing; accepted: zone, sections, as in"
+            + " {\"zone\":\"Europe/Berlin\",\"sections\":[{\"from\":\"22:00\",\"to\":\"06:00\","
+            + "\"multiplier\":0.5},{\"from\":\"06:00\",\"to\":\"22:00\",\"multiplier\":1}]};"
+            + " all are required",
+      })
+  void namesTheParametersAsJsonForWhatWasNoText(String name, String parameter, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Strategies.of(name, Map.of(parameter, "x")))
+        .withMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tokenBucket(bur=1) | accepted: burst, as in tokenBucket(burst=150); each is optional",
+        "tiered(inner=gcra(x=1)) | gcra has no parameter \"x\"; accepted: burstToleranceMs, as in",
+        "priority(shares=1) | accepted: shares, defaultPriority, as in priority(shares={LOW=0.5,",
+        "timeOfDay(zone=UTC) | timeOfDay(zone=Europe/Berlin, sections={22:00-06:00=0.5, 06:00-",
+      })
+  void namesTheParametersAsTextForText(String text, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Strategies.parse(text))
+        .withMessageContaining(message);
+  }
+
+  @Test
   void refusesABurstBelowOne() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Strategies.tokenBucket(0))

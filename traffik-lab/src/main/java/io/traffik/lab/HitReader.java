@@ -1,14 +1,20 @@
 package io.traffik.lab;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Reads hits from lines of JSON. What the parameters of a strategy mean is not looked at here, only
@@ -20,10 +26,8 @@ final class HitReader {
       "one object a line, such as {\"strategy\":\"tokenBucket\",\"params\":{\"burst\":150},"
           + "\"rate\":\"100/min\",\"key\":\"k\",\"t\":12345,\"cost\":1}";
 
-  /** What the parser says of where an object began: always at the beginning of the line. */
-  private static final Pattern SOURCE = Pattern.compile(" \\(start marker at .*\\)");
+  private static final String NOT_UTF_8 = "the line is not in UTF-8, which is what is accepted";
 
-  private static final JsonFactory JSON = new JsonFactory();
   private static final byte[] NO_PARAMETERS = "{}".getBytes(StandardCharsets.US_ASCII);
 
   private final Hit hit = new Hit();
@@ -54,9 +58,9 @@ final class HitReader {
    *
    * @throws IllegalArgumentException naming what is wrong and what is accepted
    */
-  void read(byte[] buffer, int from, int to) throws IOException {
+  void read(byte[] buffer, int from, int to) {
     reset();
-    try (JsonParser json = JSON.createParser(buffer, from, to - from)) {
+    try (JsonParser json = Json.FACTORY.createParser(buffer, from, to - from)) {
       requireObject(json);
       for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
         json.nextToken();
@@ -66,7 +70,11 @@ final class HitReader {
         throw new IllegalArgumentException("something follows the object; accepted: " + EXAMPLE);
       }
     } catch (JsonProcessingException e) {
-      throw malformed(e);
+      throw malformed(e, ByteBuffer.wrap(buffer, from, to - from));
+    } catch (CharConversionException e) { // the parser reads UTF-16 and UTF-32 too
+      throw new IllegalArgumentException(NOT_UTF_8, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array of bytes cannot fail", e);
     }
     HitField.requireAll(given);
     spell(buffer, from);
@@ -112,7 +120,7 @@ final class HitReader {
     json.finishToken();
     span.to = (int) json.currentLocation().getByteOffset();
     if (span.to < 0) { // the parser reads UTF-16 and UTF-32 too, and then knows no bytes
-      throw new IllegalArgumentException("the line is not in UTF-8, which is what is accepted");
+      throw new IllegalArgumentException(NOT_UTF_8);
     }
   }
 
@@ -127,14 +135,29 @@ final class HitReader {
     spelling.append(buffer, line + rate.from, line + rate.to);
   }
 
-  private static IllegalArgumentException malformed(JsonProcessingException e) {
-    return new IllegalArgumentException(
-        "malformed JSON at byte "
-            + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset())
-            + ": "
-            + SOURCE.matcher(e.getOriginalMessage()).replaceAll("")
-            + "; accepted: "
-            + EXAMPLE,
-        e);
+  /** In our own words: the parser's speak of its settings. */
+  private static IllegalArgumentException malformed(JsonProcessingException e, ByteBuffer line) {
+    JsonLocation location = e.getLocation();
+    if (!isUtf8(line) || (location != null && location.getByteOffset() < 0)) {
+      return new IllegalArgumentException(NOT_UTF_8, e);
+    }
+    String why = "the line is not valid JSON";
+    if (e instanceof StreamConstraintsException) {
+      why = "the line is nested deeper than any hit";
+    } else if (e instanceof JsonEOFException) {
+      why += ": it ends too early";
+    } else if (location != null) {
+      why += " at byte " + location.getByteOffset();
+    }
+    return new IllegalArgumentException(why + "; accepted: " + EXAMPLE, e);
+  }
+
+  private static boolean isUtf8(ByteBuffer line) {
+    try {
+      CharBuffer unused = StandardCharsets.UTF_8.newDecoder().decode(line);
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 }

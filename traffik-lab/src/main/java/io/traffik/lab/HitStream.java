@@ -3,8 +3,6 @@ package io.traffik.lab;
 import io.traffik.Decision;
 import io.traffik.TraffikException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.math.BigDecimal;
 
 /**
@@ -20,11 +18,11 @@ final class HitStream {
   private final LineReader lines;
   private long now;
 
-  HitStream(Simulator simulator, InputStream in, OutputStream out) {
+  HitStream(Simulator simulator, LineReader lines, DecisionWriter decisions) {
     this.simulator = simulator;
     this.throttles = new Throttles(simulator);
-    this.decisions = new DecisionWriter(out);
-    this.lines = new LineReader(in, decisions);
+    this.lines = lines;
+    this.decisions = decisions;
   }
 
   /**

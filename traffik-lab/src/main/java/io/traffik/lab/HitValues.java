@@ -22,6 +22,13 @@ final class HitValues {
       "milliseconds since 1970 as a number, from 0 to below "
           + BigDecimal.valueOf(END_OF_TIME, 3).toPlainString()
           + ", with at most 3 decimals";
+
+  /** Beyond any time and any parameter, and soon read. */
+  static final int LONGEST_NUMBER = 1_000;
+
+  /** More of a value would push what is accepted out of a bounded message. */
+  private static final int LONGEST_SHOWN = 100;
+
   private static final String A_COST = "a whole number, 0 or more";
 
   private HitValues() {}
@@ -49,7 +56,7 @@ final class HitValues {
         return cost;
       }
     } else if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
-        && json.getBigIntegerValue().signum() > 0) {
+        && !json.getText().startsWith("-")) { // its digits alone: reading a million takes seconds
       return Long.MAX_VALUE;
     }
     throw invalid(field, json, A_COST);
@@ -74,12 +81,13 @@ final class HitValues {
   }
 
   private static long decimalMicros(HitField field, JsonParser json) throws IOException {
-    if (json.currentToken() != JsonToken.VALUE_NUMBER_FLOAT) {
+    if (json.currentToken() != JsonToken.VALUE_NUMBER_FLOAT
+        || json.getTextLength() > LONGEST_NUMBER) {
       throw invalid(field, json, A_TIME);
     }
     try {
       return json.getDecimalValue().movePointRight(3).longValueExact();
-    } catch (ArithmeticException e) {
+    } catch (ArithmeticException | NumberFormatException e) { // the latter for a vast exponent
       throw invalid(field, json, A_TIME);
     }
   }
@@ -92,6 +100,13 @@ final class HitValues {
           case START_ARRAY -> "[…]";
           default -> json.getText();
         };
+    return invalid(field.toString(), shown, accepted);
+  }
+
+  /** Of any value, however long. */
+  static IllegalArgumentException invalid(String field, String value, String accepted) {
+    String shown =
+        value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "…";
     return new IllegalArgumentException(
         field + " \"" + shown + "\" is not valid; accepted: " + accepted);
   }

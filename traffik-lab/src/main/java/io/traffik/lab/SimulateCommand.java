@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,8 +24,8 @@ final class SimulateCommand implements Callable<Integer> {
   private static final int DONE = 0;
   private static final int FAILED = 1;
 
-  private final InputStream in;
-  private final OutputStream out;
+  private final LineReader lines;
+  private final DecisionWriter decisions;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before the call
@@ -38,19 +39,25 @@ final class SimulateCommand implements Callable<Integer> {
   private String backend = "memory:";
 
   SimulateCommand(InputStream in, OutputStream out) {
-    this.in = in;
-    this.out = out;
+    this.decisions = new DecisionWriter(out);
+    this.lines = new LineReader(in, decisions);
   }
 
   @Override
   public Integer call() {
     try (Simulator simulator = open()) {
-      new HitStream(simulator, in, out).run();
+      new HitStream(simulator, lines, decisions).run();
       return requireNothingForgotten(simulator);
     } catch (InvalidLineException e) {
       return failed(e.getMessage());
     } catch (TraffikException e) {
       return failed("the states of this run could not be forgotten: " + e.getMessage());
+    } catch (OutOfMemoryError e) { // all that filled the heap was the simulator's, now garbage
+      return failed(
+          "line "
+              + lines.number()
+              + ": out of memory with the states of this run; give the JVM more, such as"
+              + " JDK_JAVA_OPTIONS=-Xmx8g, or use fewer throttles or keys");
     } catch (IOException e) {
       return isClosedPipe(e) ? DONE : failed("cannot read or write: " + e.getMessage());
     }
@@ -82,8 +89,27 @@ final class SimulateCommand implements Callable<Integer> {
     return FAILED;
   }
 
-  /** Whoever reads has seen enough, as {@code head} does. */
+  /**
+   * Whoever reads has seen enough, as {@code head} does.
+   *
+   * <p>Java tells why a write failed by the system's text alone, which is in the user's language:
+   * so it is compared with what the system says of a pipe broken on purpose. Every other failure
+   * may have lost decisions, and is reported.
+   */
   private static boolean isClosedPipe(IOException e) {
-    return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+    return e.getMessage() != null && e.getMessage().equals(messageOfABrokenPipe());
+  }
+
+  private static @Nullable String messageOfABrokenPipe() {
+    try {
+      Pipe pipe = Pipe.open();
+      try (Pipe.SinkChannel sink = pipe.sink()) {
+        pipe.source().close();
+        int unused = sink.write(ByteBuffer.allocate(1));
+      }
+      return null;
+    } catch (IOException broken) {
+      return broken.getMessage();
+    }
   }
 }

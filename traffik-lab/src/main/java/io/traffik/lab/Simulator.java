@@ -50,14 +50,16 @@ final class Simulator implements AutoCloseable {
    * @throws IllegalArgumentException if the address is malformed or no jar here knows its scheme
    */
   static Simulator on(String uri) {
-    return new Simulator(roomy(uri));
+    return new Simulator(isMemory(uri) ? roomy(uri) : uri);
+  }
+
+  private static boolean isMemory(String uri) {
+    return uri.equals("memory:") || uri.startsWith("memory:?");
   }
 
   /** Memory is as large as it may be unless the address says otherwise. */
   private static String roomy(String uri) {
-    if (!uri.equals("memory:") && !uri.startsWith("memory:?")) {
-      return uri;
-    }
+    Backend.of(uri).close(); // what is wrong with it is said of what the user wrote
     String keys = uri.contains("maxKeys=") ? uri : with(uri, ROOM);
     return keys.contains("maxBytes=") ? keys : with(keys, ALL_BYTES);
   }
@@ -123,6 +125,9 @@ final class Simulator implements AutoCloseable {
       return stage.toCompletableFuture().join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) { // such as a heap that is full
         throw cause;
       }
       throw e;

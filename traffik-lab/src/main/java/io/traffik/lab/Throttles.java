@@ -5,9 +5,11 @@ import io.traffik.Strategies;
 import io.traffik.Strategy;
 import io.traffik.Throttle;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The throttles of a run: one for each distinct strategy, parameters and rate. Not thread-safe. */
 final class Throttles {
@@ -15,12 +17,20 @@ final class Throttles {
   /** Whoever spells one throttle in more ways than this has it read anew. */
   private static final int MOST_SPELLINGS = 10_000;
 
+  private static final Comparator<Rate> ORDER =
+      Comparator.comparingLong(Rate::periodMicros).thenComparingLong(Rate::limit);
+
   private final Simulator simulator;
   private final Map<Spelling, Throttle<Hit>> bySpelling = new HashMap<>();
   private final Map<Meaning, Throttle<Hit>> byMeaning = new HashMap<>();
 
-  /** What makes two throttles one. */
-  private record Meaning(String strategy, Map<String, Object> parameters, List<Rate> rates) {}
+  /**
+   * What makes two throttles one, in whatever order and spelling.
+   *
+   * @param given the parameters that are written out: a default that is makes another throttle
+   * @param rates sorted
+   */
+  private record Meaning(Strategy strategy, Set<String> given, List<Rate> rates) {}
 
   Throttles(Simulator simulator) {
     this.simulator = simulator;
@@ -43,7 +53,7 @@ final class Throttles {
     List<Rate> rates = Rate.parseAll(text.rate());
     Throttle<Hit> throttle =
         byMeaning.computeIfAbsent(
-            new Meaning(strategy.name(), text.parameters(), rates),
+            new Meaning(strategy, text.given(), rates.stream().sorted(ORDER).toList()),
             meaning -> simulator.throttle(strategy, rates));
     if (bySpelling.size() >= MOST_SPELLINGS) {
       bySpelling.clear();

@@ -35,16 +35,20 @@ class InvalidLineTest {
         "'tier':5        | tier \"5\" is not valid; accepted: a text",
         "'priority':{}   | priority \"{…}\" is not valid; accepted: a text",
         "'params':[1]    | params \"[…]\" is not valid; accepted: an object",
-        "'params':{'bursty':1}     | it has no parameter \"bursty\"; accepted: tokenBucket(burst",
+        "'params':{'bursty':1}     | tokenBucket has no parameter \"bursty\"; accepted: burst, as in {\"b",
         "'params':{'burst':'1'}    | burst \"1\" must be a number, written without quotes",
         "'params':{'burst':null}   | burst is null; leave it out for its default",
         "'params':{'burst':true}   | burst \"true\" is not a whole number",
         "'params':{'burst':1e-9}   | is not a whole number",
         "'params':{'burst':1e999}  | is not a whole number",
         "'params':{'burst':0}      | burst \"0\" must be a whole number of at least 1",
-        "'params':{'burst':1,'burst':1} | params: Duplicate field 'burst'; accepted: each",
-        "'params':{'burst':1       | malformed JSON at byte",
-        "'cost':NaN                | malformed JSON at byte",
+        "'params':{'burst':1,'burst':1} | parameter \"burst\" is given twice; once is accepted",
+        "'params':{'burst':1e99999999999} | burst \"1e99999999999\" is not valid; accepted: a number",
+        "'params':{'burst':1e-2147483647} | is not a whole number",
+        "'params':{'burst':1e-2147483648} | burst \"1e-2147483648\" is not valid; accepted: a number",
+        "'params':{'burst':1       | the line is not valid JSON: it ends too early; accepted: one object",
+        "'cost':NaN                | the line is not valid JSON at byte 65; accepted: one object",
+        "'cost':01                 | the line is not valid JSON at byte 63; accepted: one object",
       })
   void aWrongFieldIsNamed(String field, String message) {
     Run run = Run.simulate(Run.HIT + "}", Run.HIT + "," + field.replace('\'', '"') + "}");
@@ -63,7 +67,7 @@ class InvalidLineTest {
         "`   `                | the line is empty",
         "[]                   | the line is no JSON object",
         "'t'                  | the line is no JSON object",
-        "{                    | malformed JSON at byte 1: Unexpected end-of-input",
+        "{                    | the line is not valid JSON: it ends too early",
         "{} {}                | something follows the object",
         "{'strategy':'gcra','rate':'1/s','key':'k'} | field \"t\" is missing; required: strategy",
         "{'strategy':'gcra','rate':'1/s','t':1}     | field \"key\" is missing",
@@ -95,6 +99,9 @@ class InvalidLineTest {
         "1.0005",
         "4503599627370.496",
         "1e999999999",
+        "1e99999999999",
+        "1e-99999999999",
+        "1.5e2147483647",
         "1e-9",
         "99999999999999999999",
         "null",
@@ -133,6 +140,20 @@ class InvalidLineTest {
   }
 
   @Test
+  void ofALongOrDeepValueTheBeginningIsNamed() {
+    String digits = "9".repeat(500_000);
+
+    assertThat(Run.simulate(Run.HIT + ",\"params\":{\"burst\":" + digits + "}}").err())
+        .matches("line 1: burst \"9{100}…\" is not valid; accepted: a number of at most 40 .*\n");
+    assertThat(Run.simulate(Run.HIT + ",\"cost\":-" + digits + "}").err())
+        .matches("line 1: cost \"-9{99}…\" is not valid; accepted: a whole number, 0 or more\n");
+    assertThat(Run.simulate(BEGINNING + ",\"key\":\"k\",\"t\":0." + digits + "}").err())
+        .matches("line 1: t \"0.9{98}…\" is not valid; accepted: milliseconds since 1970 .*\n");
+    assertThat(Run.simulate(Run.HIT + ",\"params\":{\"inner\":" + "[".repeat(2_000)).err())
+        .startsWith("line 1: the line is nested deeper than any hit; accepted: one object");
+  }
+
+  @Test
   void aMessageIsOneLineAndBounded() {
     Run run = Run.simulate(Run.HIT + ",\"a\\nb\\u001b" + "x".repeat(5_000) + "\":1}");
 
@@ -143,10 +164,12 @@ class InvalidLineTest {
   @Test
   void whatIsNotUtf8IsNamed() {
     byte[] utf16 = (Run.HIT + "}").getBytes(StandardCharsets.UTF_16LE);
+    byte[] utf32 = {0, 0, 0, '{', -1, -1, -1, -1};
     byte[] latin1 = (Run.HIT + ",\"tier\":\"é\"}").getBytes(StandardCharsets.ISO_8859_1);
 
     assertThat(Run.of(utf16, "simulate").err()).startsWith("line 1: the line is not in UTF-8");
-    assertThat(Run.of(latin1, "simulate").err()).contains("Invalid UTF-8");
+    assertThat(Run.of(latin1, "simulate").err()).startsWith("line 1: the line is not in UTF-8");
+    assertThat(Run.of(utf32, "simulate").err()).startsWith("line 1: the line is not in UTF-8");
   }
 
   /** Nothing that may come in makes another kind of end. */

@@ -9,8 +9,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the simulation makes of a stream of lines, beyond the strategies themselves. */
 class SimulateTest {
@@ -60,6 +65,48 @@ class SimulateTest {
     assertThat(run.decisions()).containsExactly(admitted(5), admitted(4), admitted(3), admitted(2));
   }
 
+  /** Of every part that has more than one. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "tokenBucket | {} | 10/s, 100/min | token-bucket | {} | 100 per min,10/1s",
+        "tiered | {'inner':'gcra'} | 9/s | tiered | {'inner':{'strategy':'GCRA'}} | 9/s",
+        "tiered | {'multipliers':{'free':1,'a':2}} | 9/s"
+            + "| tiered | {'multipliers':{'a':2.0,'free':1e0}} | 9/s",
+        "timeOfDay | {'zone':'UTC','sections':[{'from':'00:00','to':'12:00','multiplier':1},"
+            + "{'from':'12:00','to':'24:00','multiplier':2}]} | 9/h"
+            + "| timeOfDay | {'sections':[{'multiplier':2,'from':'12:00:00','to':'00:00'},"
+            + "{'to':'12:00','from':'00:00','multiplier':1}],'zone':'UTC'} | 9/h",
+      })
+  void orderAndSpellingMakeNoDifference(
+      String strategy, String params, String rate, String other, String otherParams, String same) {
+    Run run =
+        Run.simulate(
+            hit(strategy, params.replace('\'', '"'), rate, "k"),
+            hit(other, otherParams.replace('\'', '"'), same, "k"),
+            hit(strategy, params.replace('\'', '"'), rate, "other"));
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.decisions().get(1)).isNotEqualTo(run.decisions().get(2));
+    assertThat(run.decisions().get(0)).isEqualTo(run.decisions().get(2));
+  }
+
+  @Test
+  void aDefaultThatIsWrittenOutMakesAnotherThrottle() {
+    String inner = "{\"inner\":{\"strategy\":\"gcra\",\"params\":{\"burstToleranceMs\":0}}}";
+
+    Run run =
+        Run.simulate(
+            hit("gcra", "{}", "1/s", "k"),
+            hit("gcra", "{\"burstToleranceMs\":0}", "1/s", "k"),
+            hit("tiered", "{\"inner\":\"gcra\"}", "1/s", "k"),
+            hit("tiered", inner, "1/s", "k"));
+
+    assertThat(run.decisions()).hasSize(4).containsOnly(admitted(0));
+  }
+
   @Test
   void missingParametersAreNoParameters() {
     Run run =
@@ -75,9 +122,11 @@ class SimulateTest {
     Run run =
         Run.simulate(
             Run.HIT + ",\"cost\":9223372036854775807}",
-            Run.HIT + ",\"cost\":1000000000000000000000000}");
+            Run.HIT + ",\"cost\":1000000000000000000000000}",
+            Run.HIT + ",\"cost\":" + "9".repeat(2_000) + "}",
+            Run.HIT + ",\"cost\":" + "9".repeat(900_000) + "}");
 
-    assertThat(run.decisions()).containsExactly(refused(1, -1), refused(1, -1));
+    assertThat(run.decisions()).hasSize(4).containsOnly(refused(1, -1));
   }
 
   @Test
@@ -131,8 +180,23 @@ class SimulateTest {
   }
 
   @Test
-  void aLastLineBreakIsNoLine() {
+  void aLastLineBreakIsNoLineButAnEmptyLineIs() {
     assertThat(Run.simulate(Run.HIT + "}", "")).isEqualTo(new Run(0, admitted(0) + "\n", ""));
+    assertThat(Run.simulate(Run.HIT + "}", "", "").err()).startsWith("line 2: the line is empty");
+  }
+
+  @Test
+  void anEmptyPriorityOrTierIsTheDefault() {
+    String hit = "{\"strategy\":\"%s\",\"rate\":\"4/s\",\"key\":\"k\",\"t\":0%s}";
+
+    Run run =
+        Run.simulate(
+            hit.formatted("priority", ",\"priority\":\"\""),
+            hit.formatted("priority", ",\"priority\":\"NORMAL\""),
+            hit.formatted("tiered", ",\"tier\":\"\""),
+            hit.formatted("tiered", ",\"tier\":\"free\""));
+
+    assertThat(run.decisions()).containsExactly(admitted(2), admitted(1), admitted(3), admitted(2));
   }
 
   @Test
@@ -143,6 +207,16 @@ class SimulateTest {
     assertThat(run.err())
         .contains("\"carrier-pigeon\"", "accepted: memory:", "Usage: ./dev lab simulate");
     assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void aWrongAddressIsQuotedAsTyped() {
+    Run run = Run.of(new byte[0], "simulate", "--backend", "memory:?maxKeys=x");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .contains(
+            "backend \"memory:?maxKeys=x\" is not valid: maxKeys \"x\" must be a whole number from 1");
   }
 
   @Test
@@ -187,20 +261,52 @@ class SimulateTest {
     assertThat(run).isEqualTo(new Run(1, "", "line 1: nobody is there\n"));
   }
 
+  /** With states of its own, which it takes away: none of the user's are touched. */
   @Test
-  void whoReadsNoMoreIsNoError() {
-    assertThat(statusWhenWritingFailsWith("Broken pipe")).isZero();
-    assertThat(statusWhenWritingFailsWith("No space left on device")).isEqualTo(1);
+  void aRunMakesItsBackendOnItsClockAndClearsIt() {
+    byte[] hit = (Run.HIT.replace("\"t\":0", "\"t\":7") + "}").getBytes(StandardCharsets.UTF_8);
+
+    Run run = Run.of(hit, "simulate", "--backend", "recording:good");
+
+    assertThat(run).isEqualTo(new Run(0, admitted(0) + "\n", ""));
+    assertThat(RecordingBackend.calls("recording:good"))
+        .containsExactly("create", "decide at 7000", "clear", "close");
   }
 
-  private static int statusWhenWritingFailsWith(String message) {
-    OutputStream closed =
+  @Test
+  void aRunWithAWrongLineClearsItsBackendToo() {
+    byte[] hits = (Run.HIT + "}\nwrong").getBytes(StandardCharsets.UTF_8);
+
+    Run run = Run.of(hits, "simulate", "--backend", "recording:wrong");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(RecordingBackend.calls("recording:wrong"))
+        .containsExactly("create", "decide at 0", "clear", "close");
+  }
+
+  @Test
+  void whoReadsNoMoreIsNoError() throws IOException {
+    Pipe pipe = Pipe.open();
+    pipe.source().close();
+
+    assertThat(statusWhenWritingTo(Channels.newOutputStream(pipe.sink()))).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"No space left on device", "the pipe is blocked"})
+  void anyOtherFailureToWriteIsReported(String message) {
+    OutputStream failing =
         new OutputStream() {
           @Override
           public void write(int b) throws IOException {
             throw new IOException(message);
           }
         };
+
+    assertThat(statusWhenWritingTo(failing)).isEqualTo(1);
+  }
+
+  private static int statusWhenWritingTo(OutputStream closed) {
     byte[] hit = (Run.HIT + "}").getBytes(StandardCharsets.UTF_8);
     return Lab.commandLine(
             new ByteArrayInputStream(hit), closed, new PrintWriter(new StringWriter()))
