@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * by overriding the other methods. Extend it in a class without state: tests may run in parallel.
  */
 public abstract class BackendContract {
+
+  @RegisterExtension private static final SeedOfFailure SEED_OF_FAILURE = new SeedOfFailure();
 
   private Bench bench;
 

@@ -26,14 +26,12 @@ final class Bench implements AutoCloseable {
   final String namespace = "contract-" + UUID.randomUUID();
   final Random random;
 
-  private final long seed;
   private final Backend backend;
   private final List<Backend> opened = new ArrayList<>();
 
   Bench(BackendContract contract) {
     this.contract = contract;
-    this.seed = contract.seed();
-    this.random = new Random(seed);
+    this.random = new Random(contract.seed());
     this.backend = open(namespace);
   }
 
@@ -61,11 +59,6 @@ final class Bench implements AutoCloseable {
   /** A number from 0 to below the bound. */
   long below(long bound) {
     return random.nextLong(bound);
-  }
-
-  /** What an assertion says of itself, with what is needed to see it again. */
-  String about(String what) {
-    return what + " (seed " + seed + ")";
   }
 
   /**

@@ -32,7 +32,7 @@ record ConcurrencyChecks(Bench bench) {
 
     long admitted = concurrently((thread, number) -> Rig.hit(hot, CLIENT).admitted());
 
-    assertThat(admitted).as(bench.about("admitted of 400 at once")).isEqualTo(expected);
+    assertThat(admitted).as("admitted of 400 at once").isEqualTo(expected);
     assertThat(Rig.room(hot, CLIENT)).as("remaining after them").isZero();
   }
 
@@ -42,7 +42,7 @@ record ConcurrencyChecks(Bench bench) {
 
     long admitted = concurrently((thread, number) -> Rig.hit(hot, CLIENT).admitted());
 
-    assertThat(admitted).as(bench.about("admitted of 400 at once")).isEqualTo(150);
+    assertThat(admitted).as("admitted of 400 at once").isEqualTo(150);
     assertThat(hot.stat(CLIENT).parts())
         .extracting(Decision::remaining)
         .as("what each limit has left")
@@ -62,9 +62,9 @@ record ConcurrencyChecks(Bench bench) {
             (thread, number) -> Rig.hitAll(thread % 2 == 0 ? order : reverse, CLIENT).admitted());
 
     if (bench.contract.reservesSeveralThrottles()) {
-      assertThat(admitted).as(bench.about("admitted of 400 at once")).isBetween(1L, 150L);
+      assertThat(admitted).as("admitted of 400 at once").isBetween(1L, 150L);
     } else {
-      assertThat(admitted).as(bench.about("admitted of 400 at once")).isEqualTo(150);
+      assertThat(admitted).as("admitted of 400 at once").isEqualTo(150);
     }
     assertThat(Rig.room(narrow, CLIENT)).as("left in the narrow one").isEqualTo(150 - admitted);
     assertThat(Rig.room(wide, CLIENT)).as("left in the wide one").isEqualTo(170 - admitted);
@@ -88,7 +88,7 @@ record ConcurrencyChecks(Bench bench) {
             });
 
     long expected = givesBack ? THREADS * HITS_PER_THREAD : fresh;
-    assertThat(admitted).as(bench.about("admitted")).isEqualTo(expected);
+    assertThat(admitted).as("admitted").isEqualTo(expected);
     assertThat(Rig.room(hot, CLIENT)).as("left in the end").isEqualTo(givesBack ? fresh : 0);
   }
 

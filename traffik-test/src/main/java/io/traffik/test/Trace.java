@@ -151,7 +151,7 @@ final class Trace {
 
   private void compare(Decision tested, Decision right) {
     assertThat(Facts.of(tested))
-        .as(() -> bench.about("after %s".formatted(String.join("\n  ", recent()))))
+        .as(() -> "after " + String.join("\n  ", recent()))
         .isEqualTo(Facts.of(right));
   }
 
