@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the states of limits and decides hits on them, atomically.
  *
- * <p>The contract, in the order in which it is tested:
+ * <p>The contract, in the order in which {@code BackendContract} of traffik-test tests it. It
+ * cannot bring about an outage: the last is for each backend's own fault tests.
  *
  * <ul>
  *   <li>Atomic: a hit's charges are all admitted and all applied, or none is applied; concurrent

@@ -21,9 +21,10 @@ public interface BackendProvider {
 
   /**
    * Makes a backend that decides by a given clock instead of its own, for tests and simulations:
-   * its time may be years off and may stand still, so states must outlive whatever the backend's
-   * own clock says. It keeps them in a namespace of its own, so that {@link Backend#clear} at the
-   * end forgets this simulation and nothing else.
+   * its time may be years off and may stand still, so a store that forgets by its own clock keeps
+   * each state for at least an hour by that clock, from when it was written, and never up to an
+   * absolute time. The backend keeps them in a namespace of its own, so that {@link Backend#clear}
+   * at the end forgets this simulation and nothing else.
    *
    * @param uri an address with one of the schemes
    * @throws IllegalArgumentException if a part of it is not valid; the message names it

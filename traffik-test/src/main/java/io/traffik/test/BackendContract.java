@@ -2,12 +2,16 @@ package io.traffik.test;
 
 import io.traffik.Backend;
 import io.traffik.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,16 +23,20 @@ import org.junit.jupiter.params.provider.CsvSource;
  * class MyBackendTest extends BackendContract {
  *   @Override
  *   protected Backend newBackend(Clock clock, String namespace) {
- *     return MyBackend.connect("localhost:7000", namespace, clock);
+ *     return MyBackend.builder().server("localhost:7000").namespace(namespace).clock(clock).build();
  *   }
+ *   …
  * }
  * }</pre>
  *
- * <p>Each test has a namespace of its own, and clears and closes what it has opened. Time is
- * virtual; random tests repeat themselves, by {@link #seed}. What only the author can know is told
- * by overriding the other methods. Extend it in a class without state: tests may run in parallel.
+ * <p>Each test has a namespace of its own, which it clears through a new backend, and closes what
+ * it has opened. Time is virtual; random tests repeat themselves, by {@link #seed}. What only the
+ * author can know the other methods ask for; what they say cannot be told is not tested. Extend it
+ * in a class without state: tests may run in parallel.
  */
 public abstract class BackendContract {
+
+  @RegisterExtension private static final SeedOfFailure SEED_OF_FAILURE = new SeedOfFailure();
 
   private Bench bench;
 
@@ -36,11 +44,15 @@ public abstract class BackendContract {
   protected BackendContract() {}
 
   /**
-   * Connects to the store.
+   * Connects to the store, by the backend's builder: {@link Backend#of(String, Clock)} makes
+   * backends in namespaces of their own, and here two of one namespace must be two clients of one
+   * store.
    *
-   * @param clock the only time to decide by; the test sets it, also back, and by years
+   * @param clock the only time to decide by; the test sets it, also back, and by years. What else
+   *     the backend remembers for a time, such as denials it answers by itself, goes by this clock
+   *     too, or is switched off
    * @param namespace what keeps the states apart from those of other namespaces: letters, digits,
-   *     {@code -} and {@code :}. Two backends of one namespace are two clients of one store
+   *     {@code -} and {@code :}
    */
   protected abstract Backend newBackend(Clock clock, String namespace);
 
@@ -53,39 +65,46 @@ public abstract class BackendContract {
   }
 
   /**
-   * Whether a hit on several throttles is charged one by one and given back when one refuses, so
-   * that others may be refused meanwhile; false unless overridden.
+   * Whether a hit on several throttles is charged one by one and given back when one refuses; false
+   * unless overridden.
+   *
+   * <p>True exempts from some demands. Of hits on several throttles at once fewer than the limit
+   * may be admitted, because others are refused meanwhile. Random traces hit several throttles only
+   * where a refund leaves no trace: with others ({@code costBasedTokenBucket}, an own strategy that
+   * gives nothing back) a refused hit may cost something. And their clock is not set back a little:
+   * a refused hit may have told a state its time.
    */
   protected boolean reservesSeveralThrottles() {
     return false;
   }
 
-  /** How many states the backend has found that it could not read; not told unless overridden. */
-  protected OptionalLong unreadableStates(Backend backend) {
-    return OptionalLong.empty();
-  }
+  /**
+   * How many states the backend has found that it could not read, as it counts them; empty if its
+   * count cannot be read.
+   */
+  protected abstract OptionalLong unreadableStates(Backend backend);
 
   /**
-   * How many states the backend has found more than 10 s ahead of its clock; not told unless
-   * overridden.
+   * How many states the backend has found more than 10 s ahead of its clock, as it counts them;
+   * empty if its count cannot be read.
    */
-  protected OptionalLong rebasedStates(Backend backend) {
-    return OptionalLong.empty();
-  }
+  protected abstract OptionalLong rebasedStates(Backend backend);
+
+  /**
+   * For how long the store will keep each key of a namespace, by the store's own clock. Time is
+   * virtual here, so that must have been at least an hour when the key was written.
+   *
+   * @return of a key that would stay for ever {@code ChronoUnit.FOREVER.getDuration()}; empty if
+   *     the states are inside the backend, where nobody sees them
+   */
+  protected abstract Optional<List<Duration>> timesToLive(String namespace);
 
   /**
    * Overwrites the value of every key of a namespace with garbage.
    *
-   * @return false, as unless overridden, if nobody but the backend can write to its store
+   * @return false if the states are inside the backend, where nobody else can write to them
    */
-  protected boolean corrupt(String namespace) {
-    return false;
-  }
-
-  /** How many keys of a namespace would stay for ever; 0 unless overridden. */
-  protected long keysWithoutTtl(String namespace) {
-    return 0;
-  }
+  protected abstract boolean corrupt(String namespace);
 
   /** Where random numbers begin: the system property {@code traffik.seed}, or always the same. */
   protected long seed() {

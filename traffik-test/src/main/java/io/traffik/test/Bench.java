@@ -5,8 +5,10 @@ import io.traffik.Clock;
 import io.traffik.InMemoryBackend;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -26,14 +28,13 @@ final class Bench implements AutoCloseable {
   final String namespace = "contract-" + UUID.randomUUID();
   final Random random;
 
-  private final long seed;
   private final Backend backend;
   private final List<Backend> opened = new ArrayList<>();
+  private final Set<String> namespaces = new LinkedHashSet<>();
 
   Bench(BackendContract contract) {
     this.contract = contract;
-    this.seed = contract.seed();
-    this.random = new Random(seed);
+    this.random = new Random(contract.seed());
     this.backend = open(namespace);
   }
 
@@ -42,12 +43,21 @@ final class Bench implements AutoCloseable {
     return Rig.on(backend);
   }
 
+  /**
+   * The backend under test, and beside it a second client of its store, where states are shared:
+   * what only one client at a time keeps apart is not kept apart.
+   */
+  List<Rig> clients() {
+    return List.of(rig(), contract.sharesStates() ? Rig.on(open(namespace)) : rig());
+  }
+
   /** Another client of a store: of the same one, if the namespace is the same. */
   Backend open(String otherNamespace) {
     return open(clock, otherNamespace);
   }
 
   Backend open(Clock otherClock, String otherNamespace) {
+    namespaces.add(otherNamespace);
     Backend another = contract.newBackend(otherClock, otherNamespace);
     opened.add(another);
     return another;
@@ -61,11 +71,6 @@ final class Bench implements AutoCloseable {
   /** A number from 0 to below the bound. */
   long below(long bound) {
     return random.nextLong(bound);
-  }
-
-  /** What an assertion says of itself, with what is needed to see it again. */
-  String about(String what) {
-    return what + " (seed " + seed + ")";
   }
 
   /**
@@ -82,11 +87,30 @@ final class Bench implements AutoCloseable {
     };
   }
 
+  /** What a test has closed may refuse to work, so others clear up after it. */
   @Override
   public void close() {
-    for (Backend each : opened) {
-      each.clear().toCompletableFuture().join();
-      each.close();
+    List<Runnable> tasks = new ArrayList<>();
+    namespaces.forEach(each -> tasks.add(() -> clear(each)));
+    opened.forEach(each -> tasks.add(each::close));
+    List<Throwable> failures = new ArrayList<>();
+    for (Runnable task : tasks) {
+      try {
+        task.run();
+      } catch (RuntimeException failure) {
+        failures.add(failure);
+      }
+    }
+    if (!failures.isEmpty()) {
+      AssertionError all = new AssertionError("clearing up after the test failed", failures.get(0));
+      failures.stream().skip(1).forEach(all::addSuppressed);
+      throw all;
+    }
+  }
+
+  private void clear(String otherNamespace) {
+    try (Backend fresh = contract.newBackend(clock, otherNamespace)) {
+      fresh.clear().toCompletableFuture().join();
     }
   }
 }

@@ -10,9 +10,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Atomic: concurrent hits on a key behave as if they came one after another. */
+/**
+ * Atomic: concurrent hits on a key behave as if they came one after another, also if they come from
+ * several clients of one store: odd threads hit through the second.
+ */
 record ConcurrencyChecks(Bench bench) {
 
   private static final int THREADS = 8;
@@ -27,23 +31,27 @@ record ConcurrencyChecks(Bench bench) {
   void aHotKeyIsAdmittedExactlyItsLimit(Sample sample) {
     Sample wide = sample.wide();
     Throttle<Client> alone = bench.reference().throttle("hot", wide);
-    Throttle<Client> hot = bench.rig().throttle("hot", wide);
+    List<Throttle<Client>> hot = onEach(bench.clients(), rig -> rig.throttle("hot", wide));
     long expected = IntStream.range(0, 400).filter(i -> Rig.hit(alone, CLIENT).admitted()).count();
 
-    long admitted = concurrently((thread, number) -> Rig.hit(hot, CLIENT).admitted());
+    long admitted =
+        concurrently((thread, number) -> Rig.hit(hot.get(thread % 2), CLIENT).admitted());
 
-    assertThat(admitted).as(bench.about("admitted of 400 at once")).isEqualTo(expected);
-    assertThat(Rig.room(hot, CLIENT)).as("remaining after them").isZero();
+    assertThat(admitted).as("admitted of 400 at once").isEqualTo(expected);
+    assertThat(Rig.room(hot.get(0), CLIENT)).as("remaining after them").isZero();
   }
 
   void limitsOfOneThrottleSpendAllOrNothing() {
-    Throttle<Client> hot =
-        bench.rig().throttle("hot", Strategies.fixedWindow(), "150/h, 170/h, 190/d");
+    List<Throttle<Client>> hot =
+        onEach(
+            bench.clients(),
+            rig -> rig.throttle("hot", Strategies.fixedWindow(), "150/h, 170/h, 190/d"));
 
-    long admitted = concurrently((thread, number) -> Rig.hit(hot, CLIENT).admitted());
+    long admitted =
+        concurrently((thread, number) -> Rig.hit(hot.get(thread % 2), CLIENT).admitted());
 
-    assertThat(admitted).as(bench.about("admitted of 400 at once")).isEqualTo(150);
-    assertThat(hot.stat(CLIENT).parts())
+    assertThat(admitted).as("admitted of 400 at once").isEqualTo(150);
+    assertThat(hot.get(0).stat(CLIENT).parts())
         .extracting(Decision::remaining)
         .as("what each limit has left")
         .containsExactly(0L, 20L, 40L);
@@ -51,45 +59,56 @@ record ConcurrencyChecks(Bench bench) {
 
   /** Where one throttle refuses, the others must not have been charged, and nobody gets stuck. */
   void throttlesInOppositeOrdersSpendAllOrNothing() {
-    Rig rig = bench.rig();
-    Throttle<Client> narrow = rig.throttle("narrow", Strategies.tokenBucket(), "150/h");
-    Throttle<Client> wide = rig.throttle("wide", Strategies.fixedWindow(), "170/h");
-    List<Throttle<Client>> order = List.of(narrow, wide);
-    List<Throttle<Client>> reverse = List.of(wide, narrow);
-
-    long admitted =
-        concurrently(
-            (thread, number) -> Rig.hitAll(thread % 2 == 0 ? order : reverse, CLIENT).admitted());
-
-    if (bench.contract.reservesSeveralThrottles()) {
-      assertThat(admitted).as(bench.about("admitted of 400 at once")).isBetween(1L, 150L);
-    } else {
-      assertThat(admitted).as(bench.about("admitted of 400 at once")).isEqualTo(150);
-    }
-    assertThat(Rig.room(narrow, CLIENT)).as("left in the narrow one").isEqualTo(150 - admitted);
-    assertThat(Rig.room(wide, CLIENT)).as("left in the wide one").isEqualTo(170 - admitted);
-  }
-
-  /** At one instant a refund gives back all, so in the end nothing is used. */
-  void hitsAndRefundsAtOnceLoseNothing(Sample sample) {
-    Throttle<Client> alone = bench.reference().throttle("hot", sample.wide());
-    Throttle<Client> hot = bench.rig().throttle("hot", sample.wide());
-    long fresh = Rig.room(alone, CLIENT);
-    Decision single = Rig.hit(alone, CLIENT);
-    Rig.refund(alone, single);
-    boolean givesBack = Rig.room(alone, CLIENT) == fresh;
+    List<Rig> clients = bench.clients();
+    List<Throttle<Client>> narrow =
+        onEach(clients, rig -> rig.throttle("narrow", Strategies.tokenBucket(), "150/h"));
+    List<Throttle<Client>> wide =
+        onEach(clients, rig -> rig.throttle("wide", Strategies.fixedWindow(), "170/h"));
 
     long admitted =
         concurrently(
             (thread, number) -> {
-              Decision decision = Rig.hit(hot, CLIENT);
-              Rig.refund(hot, decision);
+              int client = thread % 2;
+              boolean reverse = thread / 2 % 2 == 1;
+              Throttle<Client> first = (reverse ? wide : narrow).get(client);
+              Throttle<Client> second = (reverse ? narrow : wide).get(client);
+              return Rig.hitAll(List.of(first, second), CLIENT).admitted();
+            });
+
+    if (bench.contract.reservesSeveralThrottles()) {
+      assertThat(admitted).as("admitted of 400 at once").isBetween(1L, 150L);
+    } else {
+      assertThat(admitted).as("admitted of 400 at once").isEqualTo(150);
+    }
+    assertThat(Rig.room(narrow.get(0), CLIENT))
+        .as("left in the narrow one")
+        .isEqualTo(150 - admitted);
+    assertThat(Rig.room(wide.get(0), CLIENT)).as("left in the wide one").isEqualTo(170 - admitted);
+  }
+
+  /** At one instant a refund gives back all, so in the end nothing is used. */
+  void hitsAndRefundsAtOnceLoseNothing(Sample sample) {
+    Sample wide = sample.wide();
+    List<Throttle<Client>> hot = onEach(bench.clients(), rig -> rig.throttle("hot", wide));
+    long fresh = Rig.room(hot.get(0), CLIENT);
+
+    long admitted =
+        concurrently(
+            (thread, number) -> {
+              Decision decision = Rig.hit(hot.get(thread % 2), CLIENT);
+              Rig.refund(hot.get(thread % 2), decision);
               return decision.admitted();
             });
 
+    boolean givesBack = wide.refundsAll();
     long expected = givesBack ? THREADS * HITS_PER_THREAD : fresh;
-    assertThat(admitted).as(bench.about("admitted")).isEqualTo(expected);
-    assertThat(Rig.room(hot, CLIENT)).as("left in the end").isEqualTo(givesBack ? fresh : 0);
+    assertThat(admitted).as("admitted").isEqualTo(expected);
+    assertThat(Rig.room(hot.get(0), CLIENT)).as("left in the end").isEqualTo(givesBack ? fresh : 0);
+  }
+
+  private static List<Throttle<Client>> onEach(
+      List<Rig> clients, Function<Rig, Throttle<Client>> throttle) {
+    return clients.stream().map(throttle).toList();
   }
 
   private static long concurrently(Turn turn) {

@@ -31,15 +31,9 @@ record ConsumptionChecks(Bench bench) {
       Decision quiet =
           quietHits ? Rig.hit(throttle, QUIET.at(cost)) : throttle.check(QUIET.at(cost));
 
-      assertThat(tooDear.admitted())
-          .as(bench.about("step %d: 1 too many".formatted(step)))
-          .isFalse();
-      assertThat(Facts.of(noisy))
-          .as(bench.about("step %d".formatted(step)))
-          .isEqualTo(Facts.of(quiet));
-      assertThat(asked.admitted())
-          .as(bench.about("step %d: asked".formatted(step)))
-          .isEqualTo(quietHits);
+      assertThat(tooDear.admitted()).as("step %d: 1 too many", step).isFalse();
+      assertThat(Facts.of(noisy)).as("step %d", step).isEqualTo(Facts.of(quiet));
+      assertThat(asked.admitted()).as("step %d: asked", step).isEqualTo(quietHits);
       assertThat(asked.waitMicros()).as("asked for the wait").isEqualTo(noisy.waitMicros());
       assertThat(asked.remaining()).as("asked for what remains").isEqualTo(noisy.remaining());
     }

@@ -23,7 +23,7 @@ record DifferentialChecks(Bench bench) {
       Client client = new Client("client", 1 + bench.below(3), "", "");
 
       assertThat(tested.stat(client).statistics())
-          .as(bench.about("step %d".formatted(step)))
+          .as("step %d", step)
           .isEqualTo(right.stat(client).statistics());
 
       Rig.hit(tested, client);

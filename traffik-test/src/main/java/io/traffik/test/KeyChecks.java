@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** No two limits, and no two clients, ever share a state, whatever they are called. */
 record KeyChecks(Bench bench) {
@@ -49,6 +50,16 @@ record KeyChecks(Bench bench) {
           "\ud800" + LONG,
           "\udc00" + LONG);
 
+  /** The longest that are allowed, as letters that take one byte and such that take two. */
+  private static final List<String> LONG_UIDS =
+      Stream.of("u", "ü")
+          .map(letter -> letter.repeat(199))
+          .flatMap(start -> Stream.of(start + "a", start + "b"))
+          .toList();
+
+  private static final List<String> LONG_IDENTITIES =
+      List.of("x".repeat(128), "ü".repeat(127) + "a", "ü".repeat(127) + "b", LONG, LONG + "ü");
+
   void clientsOfAnyNameAreKeptApart() {
     Throttle<Client> throttle = bench.rig().throttle("uid", Strategies.fixedWindow(), "1/h");
 
@@ -73,12 +84,21 @@ record KeyChecks(Bench bench) {
         throttles.add(rig.throttle(uid, Strategies.fixedWindow(), "1/h"));
       }
     }
-    List<String> identities = List.of("u", "u:u", ":u", "%3Au", "{u}");
+    List<Throttle<Client>> longest =
+        LONG_UIDS.stream()
+            .map(uid -> bench.rig().throttle(uid, Strategies.fixedWindow(), "1/h"))
+            .toList();
 
+    eachClientOfEachHasOneHit(throttles, List.of("u", "u:u", ":u", "%3Au", "{u}"));
+    eachClientOfEachHasOneHit(longest, LONG_IDENTITIES);
+  }
+
+  private static void eachClientOfEachHasOneHit(
+      List<Throttle<Client>> throttles, List<String> identities) {
     for (Throttle<Client> throttle : throttles) {
       for (String identity : identities) {
         assertThat(Rig.hit(throttle, CLIENT.as(identity)).admitted())
-            .as("the first hit of \"%s\" on %s", identity, throttle)
+            .as("the first hit of \"%s\" on %s", shown(identity), throttle)
             .isTrue();
       }
     }

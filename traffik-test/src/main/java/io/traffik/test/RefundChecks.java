@@ -32,12 +32,12 @@ record RefundChecks(Bench bench) {
       Rig.refund(throttle, hit);
 
       assertThat(Rig.room(throttle, REFUNDED))
-          .as(bench.about("walk %d: after the refund of %s".formatted(walk, hit)))
+          .as("walk %d: after the refund of %s", walk, hit)
           .isGreaterThanOrEqualTo(before);
       for (int quarter = 0; quarter < 8; quarter++) {
         long kept = Rig.room(throttle, KEPT);
         assertThat(Rig.room(throttle, REFUNDED))
-            .as(bench.about("walk %d, %d/4 periods after %s".formatted(walk, quarter, hit)))
+            .as("walk %d, %d/4 periods after %s", walk, quarter, hit)
             .isLessThanOrEqualTo(Math.max(kept, Rig.room(throttle, WITHOUT)));
         bench.clock.advanceMicros(sample.periodMicros() / 4 + 1);
       }
@@ -73,7 +73,7 @@ record RefundChecks(Bench bench) {
       Rig.refund(alone, same);
 
       assertThat(Facts.of(throttle.stat(client)))
-          .as(bench.about("step %d: after the refund of %s".formatted(step, hit)))
+          .as("step %d: after the refund of %s", step, hit)
           .isEqualTo(Facts.of(alone.stat(client)));
       Rig.hit(throttle, client);
       Rig.hit(alone, client);

@@ -1,8 +1,13 @@
 package io.traffik.test;
 
+import io.traffik.Decision;
+import io.traffik.InMemoryBackend;
 import io.traffik.Rate;
 import io.traffik.Strategies;
 import io.traffik.Strategy;
+import io.traffik.Throttle;
+import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +57,42 @@ record Sample(String name, Strategy strategy, String rate) {
   Sample wide() {
     Rate small = Rate.parse(rate);
     return new Sample(name, strategy, Rate.of(300, small.period()).toString());
+  }
+
+  /** Whether a hit that is refunded at once leaves as much room as if it had not been. */
+  boolean refundsAll() {
+    return likeNeverHit(1, (throttle, client) -> Rig.room(throttle, client));
+  }
+
+  /**
+   * Whether a hit that is refunded at once is as if it had not been in all that is told later, the
+   * time of the reset too.
+   */
+  boolean refundsWithoutTrace() {
+    return likeNeverHit(
+        2,
+        (throttle, client) ->
+            List.of(
+                Facts.of(throttle.stat(client)),
+                Facts.of(Rig.hit(throttle, client)),
+                Facts.of(Rig.useUp(throttle, client))));
+  }
+
+  /** Two clients hit alike, then one of them hits and has it refunded. */
+  private boolean likeNeverHit(long cost, BiFunction<Throttle<Client>, Client, Object> standing) {
+    ManualClock clock = ManualClock.at(Bench.START);
+    Rig rig = Rig.on(InMemoryBackend.builder().clock(clock).build());
+    Throttle<Client> throttle = rig.throttle("uid", this);
+    Client refunded = Client.named("refunded");
+    Client without = Client.named("without");
+    Rig.hit(throttle, refunded);
+    Rig.hit(throttle, without);
+    clock.advanceMicros(Bench.SECOND);
+
+    Decision hit = Rig.hit(throttle, refunded.at(cost));
+    Rig.refund(throttle, hit);
+
+    return standing.apply(throttle, refunded).equals(standing.apply(throttle, without));
   }
 
   long periodMicros() {

@@ -90,7 +90,7 @@ record TimeChecks(Bench bench) {
     Client fresh = CLIENT.as("new");
     for (long cost = 1; cost <= sample.limit(); cost *= 2) {
       assertThat(Facts.of(Rig.hit(throttle, CLIENT.at(cost))))
-          .as(bench.about("cost %d after three years".formatted(cost)))
+          .as("cost %d after three years", cost)
           .isEqualTo(Facts.of(Rig.hit(throttle, fresh.at(cost))));
     }
   }

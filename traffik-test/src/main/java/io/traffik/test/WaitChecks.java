@@ -48,9 +48,9 @@ record WaitChecks(Bench bench) {
       Client client = CLIENT.at(1 + bench.below(sample.limit()));
       Decision first = hit.apply(client);
       if (first.admitted()) {
-        assertThat(first.waitMicros()).as(bench.about("step %d".formatted(step))).isZero();
+        assertThat(first.waitMicros()).as("step %d", step).isZero();
       } else if (!first.never()) {
-        String about = bench.about("step %d: cost %d, %s".formatted(step, client.cost(), first));
+        String about = "step %d: cost %d, %s".formatted(step, client.cost(), first);
         assertThat(first.waitMicros()).as(about).isPositive();
         bench.clock.advanceMicros(first.waitMicros() - 1);
         assertThat(ask.apply(client).admitted()).as("1 µs early: " + about).isFalse();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** A backend in memory, to be broken in one place. */
 class BrokenBackend implements Backend {
@@ -41,5 +42,48 @@ class BrokenBackend implements Backend {
   @Override
   public void close() {
     sound.close();
+  }
+
+  static Charge at(Charge charge, long cost) {
+    return new Charge(charge.limit(), charge.meter(), charge.identity(), cost);
+  }
+
+  /** The same with another wait and another delay, and without statistics. */
+  static Decision retold(Decision told, long wait, long delay) {
+    if (told.parts().size() > 1) {
+      return Decision.of(told.parts(), wait);
+    }
+    return Decision.of(
+        told.requiredCharge(),
+        told.admitted(),
+        told.remaining(),
+        wait,
+        told.resetTime().toNanos() / 1_000,
+        told.decidedAtMicros(),
+        delay,
+        null);
+  }
+
+  static List<Charge> charges(Decision decision) {
+    return decision.parts().stream().map(Decision::requiredCharge).toList();
+  }
+
+  /** What was decided, as if it had been on other charges and at another time. */
+  static Decision rewritten(Decision decision, UnaryOperator<Charge> charge, long decidedAt) {
+    List<Decision> parts =
+        decision.parts().stream()
+            .map(
+                part ->
+                    Decision.of(
+                        charge.apply(part.requiredCharge()),
+                        part.admitted(),
+                        part.remaining(),
+                        part.waitMicros(),
+                        part.resetTime().toNanos() / 1_000,
+                        decidedAt,
+                        part.delayMicros(),
+                        null))
+            .toList();
+    return parts.size() == 1 ? parts.get(0) : Decision.of(parts, decision.waitMicros());
   }
 }

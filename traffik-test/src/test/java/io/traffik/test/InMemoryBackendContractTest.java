@@ -3,6 +3,9 @@ package io.traffik.test;
 import io.traffik.Backend;
 import io.traffik.Clock;
 import io.traffik.InMemoryBackend;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The backend that the others are compared with fulfils the contract, too. */
@@ -15,6 +18,16 @@ class InMemoryBackendContractTest extends BackendContract {
 
   @Override
   protected boolean sharesStates() {
+    return false;
+  }
+
+  @Override
+  protected Optional<List<Duration>> timesToLive(String namespace) {
+    return Optional.empty();
+  }
+
+  @Override
+  protected boolean corrupt(String namespace) {
     return false;
   }
 
