@@ -17,6 +17,7 @@ import io.traffik.test.BackendContract.Truthful;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -98,6 +99,17 @@ class BackendContractTest {
     Events tests = run(selectNestedMethod(List.of(broken), group, test));
 
     assertThat(tests.failed().count()).isPositive();
+  }
+
+  @Test
+  void hasABreakForEachTest() {
+    Stream<String> tests =
+        Stream.of(BackendContract.class.getDeclaredClasses())
+            .flatMap(group -> Stream.of(group.getDeclaredMethods()))
+            .filter(method -> method.isAnnotationPresent(DisplayName.class))
+            .map(Method::getName);
+
+    assertThat(breaks().map(each -> (String) each.get()[2])).containsAll(tests.toList());
   }
 
   @ParameterizedTest
