@@ -15,11 +15,11 @@ import java.util.Optional;
  */
 record AdaptiveMeter(
     long limit, long period, long threshold, long reduction, long recoveryRatio, long leastRatio)
-    implements Meter {
+    implements AlignedMeter {
 
   @Override
   public void decide(State state, long cost, long now, Outcome outcome) {
-    long window = Math.floorDiv(now, period);
+    long window = windowOf(now);
     long count = WindowMeter.countIn(state, window);
     long effective = effectiveIn(state, window);
     long room = Math.max(0, whole(effective) - count);
@@ -107,11 +107,6 @@ record AdaptiveMeter(
   }
 
   @Override
-  public long last(State state) {
-    return state.word(0) * period;
-  }
-
-  @Override
   public long capacity() {
     return limit;
   }
@@ -128,7 +123,7 @@ record AdaptiveMeter(
   @Override
   public boolean convert(State state, long[] writtenUnder, long now) {
     AdaptiveMeter writer = under(writtenUnder[0]);
-    long window = Math.floorDiv(now, period);
+    long window = windowOf(now);
     long count = WindowMeter.countIn(state, window);
     long ratio = writer.effectiveIn(state, window) / writer.limit;
     state.setWord(0, window);
@@ -151,16 +146,10 @@ record AdaptiveMeter(
     return leastRatio * limit;
   }
 
-  @Override
-  public void rebase(State state, long now) {
-    state.setWord(0, Math.floorDiv(now, period));
-  }
-
   /** Subtracts within the window of the hit, and gives nothing after it. */
   @Override
   public void refund(State state, long cost, long chargedAt, long now) {
-    long window = state.word(0);
-    if (Math.floorDiv(chargedAt, period) != window || Math.floorDiv(now, period) != window) {
+    if (!isStillIn(state, chargedAt, now)) {
       return;
     }
     state.setWord(1, Math.max(0, state.word(1) - cost));
@@ -171,7 +160,7 @@ record AdaptiveMeter(
 
   @Override
   public Optional<Statistics> statistics(State state, long now) {
-    long window = Math.floorDiv(now, period);
+    long window = windowOf(now);
     return Optional.of(
         new Statistics.Adaptive(
             Times.instant(window * period),

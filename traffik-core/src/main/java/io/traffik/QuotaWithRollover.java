@@ -58,11 +58,11 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
   }
 
   private record QuotaMeter(long limit, long period, long percentage, long maxRollover)
-      implements Meter {
+      implements AlignedMeter {
 
     @Override
     public void decide(State state, long cost, long now, Outcome outcome) {
-      long window = Math.floorDiv(now, period);
+      long window = windowOf(now);
       long used = WindowMeter.countIn(state, window);
       long before = before(state, window);
       long room = Math.max(0, limit + carried(before) - used);
@@ -111,11 +111,6 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
     }
 
     @Override
-    public long last(State state) {
-      return state.word(0) * period;
-    }
-
-    @Override
     public long capacity() {
       return limit + carried(NOTHING_USED);
     }
@@ -125,25 +120,20 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
       return new long[0];
     }
 
-    @Override
-    public void rebase(State state, long now) {
-      state.setWord(0, Math.floorDiv(now, period));
-    }
-
     /**
      * Subtracts within the period of the hit. Where that leaves nothing used, the state goes back
      * to the last period that had a hit: a hit that was given back keeps no client alive.
      */
     @Override
     public void refund(State state, long cost, long chargedAt, long now) {
-      long window = state.word(0);
-      if (Math.floorDiv(chargedAt, period) != window || Math.floorDiv(now, period) != window) {
+      if (!isStillIn(state, chargedAt, now)) {
         return;
       }
       if (cost < state.word(1)) {
         state.setWord(1, state.word(1) - cost);
         return;
       }
+      long window = state.word(0);
       long before = state.word(2);
       if (before == NOTHING_CARRIED) {
         state.clear();
@@ -156,7 +146,7 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
 
     @Override
     public Optional<Statistics> statistics(State state, long now) {
-      long window = Math.floorDiv(now, period);
+      long window = windowOf(now);
       return Optional.of(
           new Statistics.QuotaWithRollover(
               Times.instant(window * period),

@@ -8,10 +8,7 @@ package io.traffik;
  * it. A count means the same under any limit, so there is nothing to convert when a limit changes:
  * {@code n} may then be above it.
  */
-interface WindowMeter extends Meter {
-
-  /** The length of a window in microseconds. */
-  long period();
+interface WindowMeter extends AlignedMeter {
 
   /** How much a window admits. */
   long limitOf(long window);
@@ -38,25 +35,14 @@ interface WindowMeter extends Meter {
   }
 
   @Override
-  default long last(State state) {
-    return state.word(0) * period();
-  }
-
-  @Override
   default long[] parameters() {
     return new long[0];
-  }
-
-  @Override
-  default void rebase(State state, long now) {
-    state.setWord(0, windowOf(now));
   }
 
   /** Subtracts within the window of the hit, and gives nothing after it. */
   @Override
   default void refund(State state, long cost, long chargedAt, long now) {
-    long window = state.word(0);
-    if (windowOf(chargedAt) != window || windowOf(now) != window) {
+    if (!isStillIn(state, chargedAt, now)) {
       return;
     }
     if (cost >= state.word(1)) {
@@ -64,11 +50,6 @@ interface WindowMeter extends Meter {
     } else {
       state.setWord(1, state.word(1) - cost);
     }
-  }
-
-  /** The number of the window that contains a time. */
-  default long windowOf(long time) {
-    return Math.floorDiv(time, period());
   }
 
   /** The cost admitted in a window, as far as the state knows of it. */
