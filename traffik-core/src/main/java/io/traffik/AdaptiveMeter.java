@@ -159,6 +159,12 @@ record AdaptiveMeter(
   }
 
   @Override
+  public Optional<Blueprint> blueprint(long around) {
+    return Optional.of(
+        Blueprint.of("adaptive", period, threshold, reduction, recoveryRatio, leastRatio));
+  }
+
+  @Override
   public Optional<Statistics> statistics(State state, long now) {
     long window = windowOf(now);
     return Optional.of(

@@ -167,6 +167,11 @@ final class BucketMeter implements Meter {
     return Optional.of(gauge.read(this, levelAt(state, nowTick), nowTick));
   }
 
+  @Override
+  public Optional<Blueprint> blueprint(long around) {
+    return Optional.of(Blueprint.of("bucket"));
+  }
+
   TickRate rate() {
     return rate;
   }

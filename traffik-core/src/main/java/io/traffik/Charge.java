@@ -10,8 +10,10 @@ package io.traffik;
  * @param meter the limit's meter for the class of the hit, see {@link Meter#forClass}
  * @param identity whom to charge; at most {@link #MAX_IDENTITY} characters
  * @param cost 1 or more for a hit, 0 to ask for the present standing
+ * @param shard what keeps states together in a store that spreads them, see {@link
+ *     ThrottleBuilder#shard}; empty for the identity
  */
-public record Charge(Limit limit, Meter meter, String identity, long cost) {
+public record Charge(Limit limit, Meter meter, String identity, long cost, String shard) {
 
   /** Longer identities are hashed before they get here, so that a key has a bounded size. */
   public static final int MAX_IDENTITY = 129;
@@ -19,13 +21,18 @@ public record Charge(Limit limit, Meter meter, String identity, long cost) {
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException if the cost is negative or the identity too long
+   * @throws IllegalArgumentException if the cost is negative, or the identity or the shard too long
    */
   public Charge {
     Throttle.checkCost(cost);
-    if (identity.length() > MAX_IDENTITY) {
+    checkLength("identity", identity);
+    checkLength("shard", shard);
+  }
+
+  private static void checkLength(String name, String text) {
+    if (text.length() > MAX_IDENTITY) {
       throw new IllegalArgumentException(
-          "identity \"" + identity + "\" must have at most " + MAX_IDENTITY + " characters");
+          name + " \"" + text + "\" must have at most " + MAX_IDENTITY + " characters");
     }
   }
 
@@ -35,11 +42,20 @@ public record Charge(Limit limit, Meter meter, String identity, long cost) {
    * @throws IllegalArgumentException if the limit's strategy does not know the class
    */
   public static Charge of(Limit limit, HitClass hitClass, String identity, long cost) {
-    return new Charge(limit, limit.meter().forClass(hitClass), identity, cost);
+    return of(limit, hitClass, identity, cost, "");
+  }
+
+  /**
+   * A charge for a hit of a class, whose state is kept with others of a shard.
+   *
+   * @throws IllegalArgumentException if the limit's strategy does not know the class
+   */
+  static Charge of(Limit limit, HitClass hitClass, String identity, long cost, String shard) {
+    return new Charge(limit, limit.meter().forClass(hitClass), identity, cost, shard);
   }
 
   /** The same charge at another cost. */
   Charge at(long otherCost) {
-    return new Charge(limit, meter, identity, otherCost);
+    return new Charge(limit, meter, identity, otherCost, shard);
   }
 }

@@ -1,5 +1,6 @@
 package io.traffik;
 
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -23,6 +24,11 @@ record ClassedMeter(Map<String, Meter> meters, Meter inner, Function<HitClass, S
   @Override
   public Meter forClass(HitClass hitClass) {
     return meters.getOrDefault(nameOf.apply(hitClass), inner);
+  }
+
+  @Override
+  public Meter forMostFavoured() {
+    return meters.values().stream().max(Comparator.comparingLong(Meter::capacity)).orElseThrow();
   }
 
   @Override

@@ -167,6 +167,11 @@ record CostBasedMeter(TickRate rate, long burst, int window, long slowest) imple
   }
 
   @Override
+  public Optional<Blueprint> blueprint(long around) {
+    return Optional.of(Blueprint.of("costbased", window, slowest));
+  }
+
+  @Override
   public long maxWords() {
     return 3L + window;
   }

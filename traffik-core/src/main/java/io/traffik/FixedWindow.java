@@ -46,6 +46,11 @@ record FixedWindow() implements Strategy {
     }
 
     @Override
+    public Optional<Blueprint> blueprint(long around) {
+      return Optional.of(Blueprint.of("window", limit, period));
+    }
+
+    @Override
     public Optional<Statistics> statistics(State state, long now) {
       long window = windowOf(now);
       return Optional.of(

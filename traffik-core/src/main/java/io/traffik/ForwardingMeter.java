@@ -64,6 +64,11 @@ interface ForwardingMeter extends Meter {
   }
 
   @Override
+  default Optional<Blueprint> blueprint(long around) {
+    return inner().blueprint(around);
+  }
+
+  @Override
   default long maxWords() {
     return inner().maxWords();
   }

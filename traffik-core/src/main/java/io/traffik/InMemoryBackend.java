@@ -295,33 +295,17 @@ public final class InMemoryBackend implements Backend {
     }
   }
 
-  /**
-   * Nothing where the state is gone, was written under other parameters, or the clock was set back.
-   */
   private void refund(Held held, Decision part, long now) {
-    long chargedAt = part.decidedAtMicros();
-    long hitAt =
-        chargedAt - part.delayMicros(); // the hit itself, where its departure is the charge
     Slot slot = held.slot;
     Meter writer = slot.writer;
-    Meter meter = held.charge.meter();
-    boolean sameState =
-        !slot.dead
-            && writer != null
-            && Arrays.equals(writer.parameters(), meter.parameters())
-            && hitAt - now <= Ledger.CLOCK_STEP_MICROS;
-    if (sameState) {
-      adopt(held, now);
-      if (!slot.isAbsent()) {
-        long then = Math.max(now, meter.last(slot));
-        meter.refund(slot, held.charge.cost(), chargedAt, then);
-      }
+    if (!slot.dead && writer != null && !slot.isAbsent()) {
+      held.adoption = Ledger.refund(slot, writer.parameters(), writer.last(slot), part, now);
     }
     keepOrBury(held);
   }
 
   private Held held(Charge charge) {
-    return new Held(charge, store.slot(Slot.Key.of(charge)));
+    return new Held(charge, store.slot(StateKey.of(charge)));
   }
 
   private static <T extends @Nullable Object> T whileHolding(Held[] all, Supplier<T> action) {

@@ -217,9 +217,9 @@ final class JointHit<C> {
 
   /** Charges to one state become one charge. */
   private static List<Charge> merged(List<Charge> charges) {
-    Map<Slot.Key, Charge> byKey = new LinkedHashMap<>();
+    Map<StateKey, Charge> byKey = new LinkedHashMap<>();
     for (Charge charge : charges) {
-      byKey.merge(Slot.Key.of(charge), charge, JointHit::merged);
+      byKey.merge(StateKey.of(charge), charge, JointHit::merged);
     }
     return List.copyOf(byKey.values());
   }

@@ -202,6 +202,11 @@ record LeakyBucketWithQueue(OptionalLong capacity) implements Strategy {
     }
 
     @Override
+    public Optional<Blueprint> blueprint(long around) {
+      return Optional.of(Blueprint.of("queue"));
+    }
+
+    @Override
     public long maxWords() {
       return HitLog.mostWords(capacity, WORDS);
     }

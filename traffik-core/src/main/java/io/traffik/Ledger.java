@@ -8,10 +8,11 @@ import java.util.List;
  * Decides the charges of one hit on their states: all or nothing, at one time, with a truthful
  * wait.
  *
- * <p>The part of a decision that every backend that decides in Java has in common. It does no I/O
- * and guards nothing: the caller holds the states still. Stateless.
+ * <p>The part of a decision that every backend that decides in Java has in common; nobody else
+ * needs it. It does no I/O and guards nothing: the caller holds the states still, and {@link #adopt
+ * adopts} each before it is judged. Stateless.
  */
-final class Ledger {
+public final class Ledger {
 
   /*
    * Time. Each state is judged at max(now, its own last time), so time never runs backwards for a key,
@@ -32,39 +33,85 @@ final class Ledger {
   private static final int MAX_ROUNDS = 64;
   private static final long SEARCH_MICROS = 8 * 86_400_000_000L;
 
-  /** What adopting a state had to do. */
-  enum Adoption {
+  /** What adopting a state had to do that is worth a warning. */
+  public enum Adoption {
+    /** Nothing, or converting it to a changed rate. */
     NONE,
+    /** The clock was set back by more than 10 s since it was written; it was moved to now. */
     REBASED,
+    /** It could not be read under the present parameters, and is now absent. */
     FORGOTTEN
   }
 
   private Ledger() {}
 
-  /** Makes a present state, written by {@code writer}, one that {@code reader} can judge now. */
-  static Adoption adopt(State state, Meter writer, Meter reader, long now) {
+  /**
+   * Makes a state one that a meter can judge now.
+   *
+   * @param writtenUnder the parameters of the meter that wrote it
+   * @param writtenAt the time that it knew of when it was written
+   */
+  static Adoption adopt(State state, long[] writtenUnder, long writtenAt, Meter reader, long now) {
     if (state.isAbsent()) {
       return Adoption.NONE;
     }
-    boolean stepped = writer.last(state) - now > CLOCK_STEP_MICROS;
-    if (stepped) {
-      writer.rebase(state, now);
-    }
-    if (writer != reader && !state.isAbsent()) {
-      long[] writtenUnder = writer.parameters();
-      long[] readUnder = reader.parameters();
+    long[] readUnder = reader.parameters();
+    if (!Arrays.equals(writtenUnder, readUnder)) {
       boolean foreign = writtenUnder.length != readUnder.length;
-      if (!Arrays.equals(writtenUnder, readUnder)
-          && (foreign || !reader.convert(state, writtenUnder, Math.max(now, writer.last(state))))) {
+      if (foreign || !reader.convert(state, writtenUnder, Math.max(now, writtenAt))) {
         state.clear();
         return Adoption.FORGOTTEN;
       }
     }
-    return stepped ? Adoption.REBASED : Adoption.NONE;
+    if (writtenAt - now <= CLOCK_STEP_MICROS) {
+      return Adoption.NONE;
+    }
+    if (!state.isAbsent()) {
+      reader.rebase(state, now);
+    }
+    return Adoption.REBASED;
+  }
+
+  /** As above, for who still has the meter that wrote the state. */
+  static Adoption adopt(State state, Meter writer, Meter reader, long now) {
+    if (state.isAbsent() || (writer == reader && !isAhead(state, writer, now))) {
+      return Adoption.NONE;
+    }
+    return adopt(state, writer.parameters(), writer.last(state), reader, now);
+  }
+
+  private static boolean isAhead(State state, Meter writer, long now) {
+    return writer.last(state) - now > CLOCK_STEP_MICROS;
+  }
+
+  /**
+   * Gives back what a part of a decision charged to a state: nothing where the state is gone, was
+   * written under other parameters, or the clock was set back.
+   *
+   * @param writtenUnder the parameters of the meter that wrote the state
+   * @param writtenAt the time that it knew of when it was written
+   * @return what adopting the state had to do
+   */
+  static Adoption refund(
+      State state, long[] writtenUnder, long writtenAt, Decision part, long now) {
+    Charge charge = part.requiredCharge();
+    Meter meter = charge.meter();
+    long chargedAt = part.decidedAtMicros();
+    long hitAt = chargedAt - part.delayMicros(); // where its departure is what is charged
+    if (state.isAbsent()
+        || hitAt - now > CLOCK_STEP_MICROS
+        || !Arrays.equals(writtenUnder, meter.parameters())) {
+      return Adoption.NONE;
+    }
+    Adoption adoption = adopt(state, writtenUnder, writtenAt, meter, now);
+    if (!state.isAbsent()) {
+      meter.refund(state, charge.cost(), chargedAt, Math.max(now, meter.last(state)));
+    }
+    return adoption;
   }
 
   /** Decides one charge, and applies it if that is intended and it is admitted. */
-  static Decision decide(Charge charge, State state, Intent intent, long now) {
+  public static Decision decide(Charge charge, State state, Intent intent, long now) {
     Outcome outcome = new Outcome();
     judge(charge, state, now, outcome);
     if (outcome.admitted() && spends(charge, intent)) {
@@ -76,7 +123,7 @@ final class Ledger {
   /**
    * Decides several charges on as many states, and applies all if that is intended and all admit.
    */
-  static Decision decide(List<Charge> charges, State[] states, Intent intent, long now) {
+  public static Decision decide(List<Charge> charges, State[] states, Intent intent, long now) {
     Outcome[] outcomes = new Outcome[states.length];
     boolean admitted = true;
     for (int i = 0; i < states.length; i++) {

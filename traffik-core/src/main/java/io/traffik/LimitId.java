@@ -14,12 +14,33 @@ import java.util.Comparator;
 record LimitId(String uid, String strategy, long periodMicros, int ordinal, long limit)
     implements Comparable<LimitId> {
 
+  private static final long MICROS_PER_SECOND = 1_000_000;
+  private static final long MICROS_PER_MILLI = 1_000;
+
   private static final Comparator<LimitId> ORDER =
       Comparator.comparing(LimitId::uid)
           .thenComparing(LimitId::strategy)
           .thenComparingLong(LimitId::periodMicros)
           .thenComparingInt(LimitId::ordinal)
           .thenComparingLong(LimitId::limit);
+
+  /**
+   * As a part of a key: the throttle, the strategy, the period, the ordinal, and the limit if any.
+   */
+  String text() {
+    String text =
+        KeyText.encode(uid) + ':' + KeyText.encode(strategy) + ':' + periodText() + ':' + ordinal;
+    return limit == 0 ? text : text + '=' + limit;
+  }
+
+  private String periodText() {
+    if (periodMicros % MICROS_PER_SECOND == 0) {
+      return periodMicros / MICROS_PER_SECOND + "s";
+    }
+    return periodMicros % MICROS_PER_MILLI == 0
+        ? periodMicros / MICROS_PER_MILLI + "ms"
+        : periodMicros + "us";
+  }
 
   @Override
   public int compareTo(LimitId other) {

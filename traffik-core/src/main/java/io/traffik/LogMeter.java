@@ -95,6 +95,11 @@ record LogMeter(long limit, long mostLimit, long period) implements Meter {
   }
 
   @Override
+  public Optional<Blueprint> blueprint(long around) {
+    return Optional.of(Blueprint.of("log", limit, mostLimit, period));
+  }
+
+  @Override
   public long maxWords() {
     return HitLog.mostWords(mostLimit, 1);
   }

@@ -106,6 +106,26 @@ public interface Meter {
     return Optional.empty();
   }
 
+  /**
+   * What a store with programs of its own must know to decide as this meter does; empty, as by
+   * default, if the algorithm exists in Java only. Such a store then runs this meter, at the price
+   * of a second round trip.
+   *
+   * @param around a time near to those that will be decided at, in microseconds since the epoch: a
+   *     blueprint that depends on the date holds for some time around it
+   */
+  default Optional<Blueprint> blueprint(long around) {
+    return Optional.empty();
+  }
+
+  /**
+   * Of all classes of hits the meter that admits most, see {@link #forClass}; this one, as by
+   * default, where there are no classes.
+   */
+  default Meter forMostFavoured() {
+    return this;
+  }
+
   /** The most words that a state can have, those of its ring included. */
   default long maxWords() {
     return Outcome.MAX_WORDS;

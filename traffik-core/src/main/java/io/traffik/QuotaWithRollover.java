@@ -144,6 +144,13 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
       }
     }
 
+    /** What is carried is at most the limit. */
+    @Override
+    public Optional<Blueprint> blueprint(long around) {
+      return Optional.of(
+          Blueprint.of("quota", limit, period, percentage, Math.min(maxRollover, limit)));
+    }
+
     @Override
     public Optional<Statistics> statistics(State state, long now) {
       long window = windowOf(now);

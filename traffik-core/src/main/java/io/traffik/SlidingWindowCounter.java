@@ -147,6 +147,11 @@ record SlidingWindowCounter() implements Strategy {
     }
 
     @Override
+    public Optional<Blueprint> blueprint(long around) {
+      return Optional.of(Blueprint.of("counter", limit, period, tick));
+    }
+
+    @Override
     public Optional<Statistics> statistics(State state, long now) {
       long nowTick = Math.floorDiv(now, tick);
       long window = Math.floorDiv(nowTick, period);

@@ -1,6 +1,5 @@
 package io.traffik;
 
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slot extends State {
 
-  final Key key;
+  final StateKey key;
 
   /** The meter that wrote the words; null while the state was never present. */
   @Nullable Meter writer;
@@ -29,28 +28,7 @@ final class Slot extends State {
   /** Breaks ties of the horizon; guarded by the store's lock. */
   long queuedRemaining;
 
-  Slot(Key key) {
+  Slot(StateKey key) {
     this.key = key;
-  }
-
-  /**
-   * Whose state under which limit, and for which class of hits if they have states apart. Ordered,
-   * so that a map still finds keys quickly whose hashes somebody has chosen to be equal.
-   */
-  record Key(LimitId limit, String identity, String stateClass) implements Comparable<Key> {
-
-    private static final Comparator<Key> ORDER =
-        Comparator.comparing(Key::identity)
-            .thenComparing(Key::limit)
-            .thenComparing(Key::stateClass);
-
-    static Key of(Charge charge) {
-      return new Key(charge.limit().id(), charge.identity(), charge.meter().stateClass());
-    }
-
-    @Override
-    public int compareTo(Key other) {
-      return ORDER.compare(this, other);
-    }
   }
 }

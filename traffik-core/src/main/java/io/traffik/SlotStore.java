@@ -58,7 +58,7 @@ final class SlotStore {
   private final int maxKeys;
   private final long maxBytes;
   private final AtomicLong bytes = new AtomicLong();
-  private final ConcurrentHashMap<Slot.Key, Slot> slots = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<StateKey, Slot> slots = new ConcurrentHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Slot> line = new ArrayDeque<>();
@@ -89,7 +89,7 @@ final class SlotStore {
   }
 
   /** The slot of a key, made if there is none. */
-  Slot slot(Slot.Key key) {
+  Slot slot(StateKey key) {
     Slot slot = slots.get(key);
     if (slot == null) {
       Slot fresh = new Slot(key);

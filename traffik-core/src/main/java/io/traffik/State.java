@@ -89,6 +89,13 @@ public sealed class State permits Slot {
     ring = next;
   }
 
+  final void appendRingWord(long word) {
+    if (ring == null) {
+      ring = new Ring();
+    }
+    ring.add(word);
+  }
+
   /** How many words have been allocated: what the state costs in memory. */
   final int allocated() {
     return words.length + (ring == null ? 0 : ring.capacity());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public class Throttle<C> {
   private final ToLongFunction<? super C> cost;
   private final long fixedCost;
   private final Identifier<? super C> identifier;
+  private final @Nullable Function<? super C, @Nullable String> shard;
   private final HitClassifier<C> classifier;
   private final Backend backend;
   private final OnError onError;
@@ -61,6 +63,7 @@ public class Throttle<C> {
           "throttle \"" + uid + "\" has no identifier; set identifier(…)");
     }
     this.identifier = builder.identifier;
+    this.shard = builder.shard;
     this.classifier = HitClassifier.of(builder);
     if (builder.rateFunction != null) {
       this.limits = LimitSource.dynamic(uid, strategy, builder.rateFunction, backend);
@@ -246,11 +249,17 @@ public class Throttle<C> {
     HitClassifier.Classified hit =
         classifier.classify(connection, identity == null ? "" : identity);
     String charging = BoundedIdentity.of(hit.identity());
+    String place = BoundedIdentity.of(shardOf(connection));
     return applicable.size() == 1
-        ? List.of(Charge.of(applicable.get(0), hit.hitClass(), charging, charged))
+        ? List.of(Charge.of(applicable.get(0), hit.hitClass(), charging, charged, place))
         : applicable.stream()
-            .map(limit -> Charge.of(limit, hit.hitClass(), charging, charged))
+            .map(limit -> Charge.of(limit, hit.hitClass(), charging, charged, place))
             .toList();
+  }
+
+  private String shardOf(C connection) {
+    String told = shard == null ? null : shard.apply(connection);
+    return told == null ? "" : told;
   }
 
   /** The throttle's own cost, for a hit on several throttles. */

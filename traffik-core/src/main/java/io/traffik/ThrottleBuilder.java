@@ -28,6 +28,7 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
   Strategy strategy = Strategies.fixedWindow();
   @Nullable Backend backend;
   @Nullable Identifier<? super C> identifier;
+  @Nullable Function<? super C, @Nullable String> shard;
   @Nullable Function<? super C, @Nullable String> tier;
   @Nullable Function<? super C, @Nullable String> priority;
   boolean tierFromIdentity;
@@ -117,6 +118,18 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
   public B identifier(Identifier<? super C> identifier) {
     this.identifier = identifier;
     return given("identifier");
+  }
+
+  /**
+   * What keeps the states of a client in one place where the backend spreads its keys over several,
+   * such as the slots of a Redis Cluster: throttles that are hit together and identify clients
+   * differently need the same one, such as the tenant of both the user and the API key. It becomes
+   * a part of the key, so it must always be the same for one client. Null and empty mean the
+   * identity, which is enough for throttles that identify clients alike.
+   */
+  public B shard(Function<? super C, @Nullable String> shard) {
+    this.shard = shard;
+    return given("shard");
   }
 
   /**

@@ -9,6 +9,7 @@ import java.time.zone.ZoneRules;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * A fixed window whose limit depends on the time of day.
@@ -35,6 +36,11 @@ record TimeOfDay(ZoneId zone, List<DaySection> sections) implements Strategy {
   private static final int MINUTES_PER_DAY = 1_440;
   private static final long MICROS_PER_MINUTE = 60_000_000;
   private static final long MICROS_PER_SECOND = 1_000_000;
+
+  /** A blueprint holds for 30 days before the time that it was asked for, and 90 in all. */
+  private static final long KNOWN_BEFORE_MICROS = 30L * MINUTES_PER_DAY * MICROS_PER_MINUTE;
+
+  private static final long KNOWN_MICROS = 3 * KNOWN_BEFORE_MICROS;
   private static final long SEARCH_MICROS = 8L * MINUTES_PER_DAY * MICROS_PER_MINUTE;
 
   TimeOfDay {
@@ -170,6 +176,33 @@ record TimeOfDay(ZoneId zone, List<DaySection> sections) implements Strategy {
     @Override
     public long capacity() {
       return parts.stream().mapToLong(Part::limit).max().orElseThrow();
+    }
+
+    /**
+     * Where each section begins, and by how much local time is ahead of UTC at the beginning of the
+     * time that the blueprint holds for and after each change of the clocks in it.
+     */
+    @Override
+    public Optional<Blueprint> blueprint(long around) {
+      long from = Math.max(0, around - KNOWN_BEFORE_MICROS);
+      long until = from + KNOWN_MICROS;
+      LongStream.Builder numbers = LongStream.builder().add(period).add(from).add(until);
+      numbers.add(parts.size());
+      for (Part part : parts) {
+        numbers.add(part.section.firstMinute() * MICROS_PER_MINUTE).add(part.limit);
+      }
+      numbers.add(from).add(aheadOfWest(rules.getOffset(Times.instant(from))));
+      ZoneOffsetTransition change = rules.nextTransition(Times.instant(from));
+      while (change != null && micros(change.getInstant()) < until) {
+        numbers.add(micros(change.getInstant())).add(aheadOfWest(change.getOffsetAfter()));
+        change = rules.nextTransition(change.getInstant());
+      }
+      return Optional.of(Blueprint.of("timeofday", numbers.build().toArray()));
+    }
+
+    /** A day more than the offset, which may be negative. */
+    private static long aheadOfWest(ZoneOffset offset) {
+      return MINUTES_PER_DAY * MICROS_PER_MINUTE + offset.getTotalSeconds() * MICROS_PER_SECOND;
     }
 
     @Override

@@ -137,7 +137,7 @@ final class BrokenStores {
 
     private static Charge cut(Charge whole) {
       String identity = whole.identity().substring(0, Math.min(64, whole.identity().length()));
-      return new Charge(whole.limit(), whole.meter(), identity, whole.cost());
+      return new Charge(whole.limit(), whole.meter(), identity, whole.cost(), whole.shard());
     }
   }
 
@@ -164,7 +164,8 @@ final class BrokenStores {
           List<Decision> parts = new ArrayList<>();
           for (Charge each : charges) {
             Limit first = firsts.computeIfAbsent(keyOf(each.limit()), key -> each.limit());
-            Charge merged = new Charge(first, each.meter(), each.identity(), each.cost());
+            Charge merged =
+                new Charge(first, each.meter(), each.identity(), each.cost(), each.shard());
             parts.add(super.decide(List.of(merged), intent));
           }
           long wait = parts.stream().mapToLong(Decision::waitMicros).max().orElseThrow();

@@ -1,0 +1,108 @@
+package io.traffik;
+
+import java.util.Comparator;
+import java.util.Objects;
+
+/**
+ * Whose state under which limit, and for which class of hits if they have states apart: what a
+ * backend finds a state by. Immutable and thread-safe.
+ *
+ * <p>Ordered, so that a map still finds keys quickly whose hashes somebody has chosen to be equal,
+ * and that whoever needs several of them takes them in the same order as all others.
+ */
+public final class StateKey implements Comparable<StateKey> {
+
+  private static final Comparator<StateKey> ORDER =
+      Comparator.<StateKey, String>comparing(key -> key.identity)
+          .thenComparing(key -> key.limit)
+          .thenComparing(key -> key.stateClass)
+          .thenComparing(key -> key.shard);
+
+  private final LimitId limit;
+  private final String identity;
+  private final String stateClass;
+  private final String shard;
+
+  private StateKey(LimitId limit, String identity, String stateClass, String shard) {
+    this.limit = limit;
+    this.identity = identity;
+    this.stateClass = stateClass;
+    this.shard = shard;
+  }
+
+  /** The key of the state that a charge goes to. */
+  public static StateKey of(Charge charge) {
+    return new StateKey(
+        charge.limit().id(), charge.identity(), charge.meter().stateClass(), charge.shard());
+  }
+
+  LimitId limit() {
+    return limit;
+  }
+
+  /** The uid of the throttle. */
+  public String uid() {
+    return limit.uid();
+  }
+
+  /** Whom the state belongs to. */
+  public String identity() {
+    return identity;
+  }
+
+  /**
+   * What the states of one hit must have in common to be kept in one place, where a store spreads
+   * its keys over several: the identity, or the shard of the throttle, see {@link
+   * ThrottleBuilder#shard}. As it stands in {@link #text}, between braces.
+   */
+  public String place() {
+    return KeyText.encode(shard.isEmpty() ? identity : shard);
+  }
+
+  /**
+   * The key as text: {@code namespace:{identity}:uid:strategy:period:ordinal}, with more at the end
+   * where classes of hits or rates have states apart, and {@code {shard}=identity} where the
+   * throttle has a shard. Different keys have different texts. Percent-encoded are {@code % { } :
+   * =} and control characters, and an empty part is a single {@code %}, so the only braces are
+   * those around the place: a Redis Cluster keeps keys of one place in one slot.
+   *
+   * @param namespace what keeps these states apart from other users of a store
+   */
+  public String text(String namespace) {
+    StringBuilder text = new StringBuilder(96);
+    text.append(KeyText.encode(namespace)).append(":{").append(place()).append('}');
+    if (!shard.isEmpty()) {
+      text.append('=').append(KeyText.encode(identity));
+    }
+    text.append(':').append(limit.text());
+    if (!stateClass.isEmpty()) {
+      text.append(':').append(KeyText.encode(stateClass));
+    }
+    return text.toString();
+  }
+
+  @Override
+  public int compareTo(StateKey other) {
+    return ORDER.compare(this, other);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StateKey key
+        && identity.equals(key.identity)
+        && limit.equals(key.limit)
+        && stateClass.equals(key.stateClass)
+        && shard.equals(key.shard);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(limit, identity, stateClass, shard);
+  }
+
+  /** For messages and logs. */
+  @Override
+  public String toString() {
+    return text("");
+  }
+}
