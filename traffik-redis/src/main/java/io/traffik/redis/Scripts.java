@@ -1,0 +1,101 @@
+package io.traffik.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Puts the programs for Redis together: what they share, the algorithms that are needed, and what
+ * is to be done with them. Thread-safe; each program is made once.
+ */
+final class Scripts {
+
+  /** In the first line of a file: the files that it needs before it. */
+  private static final Pattern NEEDS = Pattern.compile("\\A-- needs:((?: \\w+)+)\n");
+
+  private static final ConcurrentHashMap<Part, Script> MADE = new ConcurrentHashMap<>();
+
+  /** What a program does with the algorithms it has. */
+  enum Purpose {
+    /** Hits. */
+    DECIDE("charges", "decide"),
+    /** Questions. */
+    QUESTION("charges", "question"),
+    /** Giving back. */
+    REFUND("charges", "refund");
+
+    private final List<String> files;
+
+    Purpose(String... files) {
+      this.files = List.of(files);
+    }
+  }
+
+  private record Part(Purpose purpose, Set<String> algorithms) {}
+
+  private Scripts() {}
+
+  /**
+   * The program for a purpose.
+   *
+   * @param algorithms those that the charges need; all are known
+   */
+  static Script of(Purpose purpose, SortedSet<String> algorithms) {
+    return MADE.computeIfAbsent(new Part(purpose, Set.copyOf(algorithms)), Scripts::assemble);
+  }
+
+  /** Whether there is a program for an algorithm. */
+  static boolean knows(String algorithm) {
+    return KNOWN.contains(algorithm);
+  }
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "adaptive",
+          "bucket",
+          "costbased",
+          "counter",
+          "log",
+          "queue",
+          "quota",
+          "timeofday",
+          "window");
+
+  private static Script assemble(Part part) {
+    Set<String> files = new LinkedHashSet<>();
+    add("state", files);
+    part.algorithms.stream().sorted().forEach(algorithm -> add(algorithm, files));
+    files.addAll(part.purpose.files);
+    StringBuilder text = new StringBuilder();
+    files.forEach(file -> text.append(read(file)));
+    return new Script(text.toString());
+  }
+
+  private static void add(String file, Set<String> files) {
+    Matcher needs = NEEDS.matcher(read(file));
+    if (needs.find()) {
+      for (String needed : needs.group(1).strip().split(" ")) {
+        add(needed, files);
+      }
+    }
+    files.add(file);
+  }
+
+  private static String read(String file) {
+    try (InputStream in =
+        Objects.requireNonNull(Scripts.class.getResourceAsStream(file + ".lua"), file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
