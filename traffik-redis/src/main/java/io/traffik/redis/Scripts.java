@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
@@ -24,20 +24,14 @@ final class Scripts {
 
   private static final ConcurrentHashMap<Part, Script> MADE = new ConcurrentHashMap<>();
 
-  /** What a program does with the algorithms it has. */
+  /** What a program does with the algorithms it has; there is a file of that name. */
   enum Purpose {
     /** Hits. */
-    DECIDE("charges", "decide"),
+    DECIDE,
     /** Questions. */
-    QUESTION("charges", "question"),
+    QUESTION,
     /** Giving back. */
-    REFUND("charges", "refund");
-
-    private final List<String> files;
-
-    Purpose(String... files) {
-      this.files = List.of(files);
-    }
+    REFUND
   }
 
   private record Part(Purpose purpose, Set<String> algorithms) {}
@@ -74,7 +68,8 @@ final class Scripts {
     Set<String> files = new LinkedHashSet<>();
     add("state", files);
     part.algorithms.stream().sorted().forEach(algorithm -> add(algorithm, files));
-    files.addAll(part.purpose.files);
+    files.add("charges");
+    files.add(part.purpose.name().toLowerCase(Locale.ROOT));
     StringBuilder text = new StringBuilder();
     files.forEach(file -> text.append(read(file)));
     return new Script(text.toString());
@@ -83,7 +78,7 @@ final class Scripts {
   private static void add(String file, Set<String> files) {
     Matcher needs = NEEDS.matcher(read(file));
     if (needs.find()) {
-      for (String needed : needs.group(1).strip().split(" ")) {
+      for (String needed : needs.group(1).strip().split(" ", -1)) {
         add(needed, files);
       }
     }
