@@ -88,15 +88,31 @@ final class Reply {
     return wait == 0 ? Decision.NEVER : wait;
   }
 
-  /** Whether there is more to read. */
-  boolean hasMore() {
-    return bytes.hasRemaining();
+  /** What follows for a cache of denials. */
+  enum DenialKind {
+    /** Nothing. */
+    NONE,
+    /** Each state. */
+    STATES,
+    /** The time at which a hit is admissible again. */
+    OPENING
+  }
+
+  /** What a cache of denials is told of the last hit. */
+  DenialKind denial() {
+    return bytes.hasRemaining() ? DenialKind.values()[bytes.get()] : DenialKind.NONE;
+  }
+
+  /** The next bytes, with their length before them. */
+  byte[] bytes() {
+    byte[] next = new byte[bytes.getInt()];
+    bytes.get(next);
+    return next;
   }
 
   /** The next state; null if it is absent. */
   @Nullable StoredState state() {
-    byte[] state = new byte[bytes.getInt()];
-    bytes.get(state);
+    byte[] state = bytes();
     return state.length == 0 ? null : StoredState.decode(state);
   }
 
