@@ -18,6 +18,8 @@ public final class TestRedis {
 
   private static final StartedOnce<RedisNode> SINGLE =
       new StartedOnce<>(() -> single(System.getenv()));
+  private static final StartedOnce<RedisSentinels> SENTINELS =
+      new StartedOnce<>(RedisSentinels::start);
   private static final StartedOnce<RedisCluster> CLUSTER = new StartedOnce<>(RedisCluster::start);
 
   private TestRedis() {}
@@ -31,6 +33,15 @@ public final class TestRedis {
    */
   public static RedisNode single() {
     return SINGLE.get();
+  }
+
+  /**
+   * A master with two replicas and three sentinels.
+   *
+   * @throws IllegalStateException if they do not start
+   */
+  public static RedisSentinels sentinels() {
+    return SENTINELS.get();
   }
 
   /**

@@ -41,6 +41,12 @@ class TestRedisTest {
   }
 
   @Test
+  void allTestsShareOneGroupOfSentinels() {
+    assertThat(TestRedis.sentinels()).isSameAs(TestRedis.sentinels());
+    assertThat(TestRedis.sentinels().sentinels()).allMatch(RedisServer::isRunning);
+  }
+
+  @Test
   void allTestsShareOneCluster() {
     assertThat(TestRedis.cluster()).isSameAs(TestRedis.cluster());
     assertThat(TestRedis.cluster().nodes()).allMatch(RedisServer::isRunning);
