@@ -111,10 +111,9 @@ final class CompareAndSwap {
       }
       int longest = Math.min(LONGEST_PAUSE_MILLIS, 1 << Math.min(attempts, 5));
       long micros = ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toMicros(longest));
-      return CompletableFuture.supplyAsync(
-              () -> attempts < ATTEMPTS_BEFORE_LOCK ? attempt(NONE) : lock(),
-              CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS, Runnable::run))
-          .thenCompose(attempt -> attempt);
+      return new CompletableFuture<Void>()
+          .completeOnTimeout(null, micros, TimeUnit.MICROSECONDS)
+          .thenCompose(waited -> attempts < ATTEMPTS_BEFORE_LOCK ? attempt(NONE) : lock());
     }
 
     private CompletableFuture<T> lock() {

@@ -130,7 +130,6 @@ final class Connector {
     ClusterTopologyRefreshOptions refresh =
         ClusterTopologyRefreshOptions.builder()
             .enablePeriodicRefresh(TOPOLOGY_PERIOD)
-            .enableAdaptiveRefreshTrigger(ClusterTopologyRefreshOptions.RefreshTrigger.values())
             .adaptiveRefreshTriggersTimeout(TOPOLOGY_AT_MOST_EVERY)
             .build();
     return ClusterClientOptions.builder(clientOptions(options))

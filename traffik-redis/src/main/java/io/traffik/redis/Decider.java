@@ -6,6 +6,7 @@ import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
 import io.traffik.Ledger;
+import io.traffik.Limit;
 import io.traffik.State;
 import io.traffik.StateKey;
 import io.traffik.StoredState;
@@ -95,13 +96,15 @@ final class Decider implements Call.Setting {
       return run(() -> Call.refund(parts, this))
           .thenAccept(reply -> warnings.add(reply.adoptions(charges.size()), limit(charges)));
     }
-    return javaCode.run(
-        charges,
-        ticker.read() + REFUND_NANOS,
-        states -> {
-          states.refund(parts);
-          return null;
-        });
+    return javaCode
+        .run(
+            charges,
+            ticker.read() + REFUND_NANOS,
+            states -> {
+              states.refund(parts);
+              return states;
+            })
+        .thenAccept(states -> warnings.add(states.adoptions(), limit(charges)));
   }
 
   private boolean isKnown(List<Charge> charges) {
@@ -258,7 +261,7 @@ final class Decider implements Call.Setting {
     return reply;
   }
 
-  private static io.traffik.Limit limit(List<Charge> charges) {
+  private static Limit limit(List<Charge> charges) {
     return charges.get(0).limit();
   }
 

@@ -24,10 +24,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,19 +75,12 @@ final class Link implements AutoCloseable {
    */
   CompletableFuture<ByteBuffer> run(Call call) {
     return send(CommandType.EVALSHA, call.script().digest(), call)
-        .handle(
-            (reply, failure) ->
-                failure != null && Failures.isUnknownScript(failure)
+        .exceptionallyCompose(
+            failure ->
+                Failures.isUnknownScript(failure)
                     ? send(CommandType.EVAL, call.script().text(), call)
-                    : completed(reply, failure))
-        .thenCompose(Function.identity())
+                    : CompletableFuture.failedFuture(failure))
         .handle(this::told);
-  }
-
-  private static <T> CompletionStage<T> completed(T reply, Throwable failure) {
-    return failure == null
-        ? CompletableFuture.completedFuture(reply)
-        : CompletableFuture.failedFuture(failure);
   }
 
   private ByteBuffer told(byte[] reply, Throwable failure) {

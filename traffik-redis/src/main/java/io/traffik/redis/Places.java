@@ -6,9 +6,10 @@ import io.traffik.Intent;
 import io.traffik.StateKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -58,11 +59,11 @@ final class Places {
     if (isOne(charges)) {
       return decider.refund(parts);
     }
-    Map<Charge, Decision> byCharge = new IdentityHashMap<>();
-    parts.forEach(part -> byCharge.put(part.requiredCharge(), part));
+    Map<StateKey, Decision> byKey = new HashMap<>();
+    parts.forEach(part -> byKey.put(StateKey.of(part.requiredCharge()), part));
     return CompletableFuture.allOf(
         byPlace(charges).values().stream()
-            .map(group -> decider.refund(group.stream().map(byCharge::get).toList()))
+            .map(group -> decider.refund(inOrder(group, byKey)))
             .toArray(CompletableFuture<?>[]::new));
   }
 
@@ -99,22 +100,17 @@ final class Places {
     }
     return decider
         .decide(groups.get(done.size()), Intent.SPEND, timeout)
-        .handle(
-            (decision, failure) -> {
-              if (failure != null) {
-                return giveBack(done).thenCompose(given -> failed(failure));
+        .exceptionallyCompose(
+            failure -> giveBack(done).thenCompose(given -> CompletableFuture.failedFuture(failure)))
+        .thenCompose(
+            decision -> {
+              if (!decision.admitted()) {
+                return giveBack(done)
+                    .thenCompose(given -> others(groups, timeout, done.size(), decision));
               }
-              if (decision.admitted()) {
-                done.add(decision);
-                return spend(groups, timeout, done);
-              }
-              return giveBack(done).thenCompose(given -> others(groups, timeout, done, decision));
-            })
-        .thenCompose(next -> next);
-  }
-
-  private static CompletableFuture<List<Decision>> failed(Throwable failure) {
-    return CompletableFuture.failedFuture(failure);
+              done.add(decision);
+              return spend(groups, timeout, done);
+            });
   }
 
   private CompletableFuture<Void> giveBack(List<Decision> done) {
@@ -125,11 +121,11 @@ final class Places {
   }
 
   private CompletableFuture<List<Decision>> others(
-      List<List<Charge>> groups, Duration timeout, List<Decision> done, Decision refusal) {
+      List<List<Charge>> groups, Duration timeout, int refusing, Decision refusal) {
     List<CompletableFuture<Decision>> answers = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       answers.add(
-          i == done.size()
+          i == refusing
               ? CompletableFuture.completedFuture(refusal)
               : standing(groups.get(i), timeout));
     }
@@ -185,11 +181,19 @@ final class Places {
 
   /** In the order of the charges. The wait is the longest, for each place has its own time. */
   private static Decision joined(List<Charge> charges, List<Decision> decisions) {
-    Map<Charge, Decision> byCharge = new IdentityHashMap<>();
+    Map<StateKey, Decision> byKey = new HashMap<>();
     for (Decision decision : decisions) {
-      decision.parts().forEach(part -> byCharge.put(part.requiredCharge(), part));
+      for (Decision part : decision.parts()) {
+        byKey.put(StateKey.of(part.requiredCharge()), part);
+      }
     }
     long wait = decisions.stream().mapToLong(Decision::waitMicros).max().orElseThrow();
-    return Decision.of(charges.stream().map(byCharge::get).toList(), wait);
+    return Decision.of(inOrder(charges, byKey), wait);
+  }
+
+  private static List<Decision> inOrder(List<Charge> charges, Map<StateKey, Decision> byKey) {
+    return charges.stream()
+        .map(charge -> Objects.requireNonNull(byKey.get(StateKey.of(charge))))
+        .toList();
   }
 }
