@@ -95,9 +95,15 @@ final class Reply {
 
   /** The next state; null if it is absent. */
   @Nullable StoredState state() {
+    byte[] state = stateBytes();
+    return state.length == 0 ? null : StoredState.decode(state);
+  }
+
+  /** The next state as it is stored; empty if it is absent. */
+  byte[] stateBytes() {
     byte[] state = new byte[bytes.getInt()];
     bytes.get(state);
-    return state.length == 0 ? null : StoredState.decode(state);
+    return state;
   }
 
   /** The next number. */
