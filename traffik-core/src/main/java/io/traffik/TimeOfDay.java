@@ -186,8 +186,8 @@ record TimeOfDay(ZoneId zone, List<DaySection> sections) implements Strategy {
     public Optional<Blueprint> blueprint(long around) {
       long from = Math.max(0, around - KNOWN_BEFORE_MICROS);
       long until = from + KNOWN_MICROS;
-      LongStream.Builder numbers = LongStream.builder().add(period).add(from).add(until);
-      numbers.add(parts.size());
+      LongStream.Builder numbers = LongStream.builder().add(capacity()).add(period);
+      numbers.add(from).add(until).add(parts.size());
       for (Part part : parts) {
         numbers.add(part.section.firstMinute() * MICROS_PER_MINUTE).add(part.limit);
       }

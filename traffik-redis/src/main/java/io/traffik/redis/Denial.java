@@ -37,8 +37,7 @@ sealed interface Denial {
   static @Nullable Denial of(List<Charge> charges, Decision refusal, Reply reply) {
     return switch (reply.denial()) {
       case STATES -> OfStates.of(charges, reply);
-      case OPENING ->
-          new OfOneCost(charges.get(0), refusal, reply.now(), reply.number() - reply.now());
+      case OPENING -> OfOneCost.of(charges.get(0), refusal, reply);
       case NONE -> null;
     };
   }
@@ -109,6 +108,11 @@ sealed interface Denial {
   /** A single limit whose state is too large to be sent: it says something of equal hits only. */
   record OfOneCost(Charge charge, Decision refusal, long decidedAt, long holdsFor)
       implements Denial {
+
+    static @Nullable OfOneCost of(Charge charge, Decision refusal, Reply reply) {
+      long closedFor = reply.number() - reply.now();
+      return closedFor <= 0 ? null : new OfOneCost(charge, refusal, reply.now(), closedFor);
+    }
 
     @Override
     public @Nullable Decision answer(List<Charge> hit, long passed) {

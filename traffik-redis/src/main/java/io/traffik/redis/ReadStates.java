@@ -32,6 +32,10 @@ final class ReadStates {
   private final byte[][] before;
   private final @Nullable StoredState[] stored;
   private final State[] states;
+
+  /** Which states are of their charge's meter now; what is of another is not written. */
+  private final boolean[] own;
+
   private int rebased;
   private int unreadable;
 
@@ -43,9 +47,10 @@ final class ReadStates {
     this.before = new byte[count][];
     this.stored = new StoredState[count];
     this.states = new State[count];
+    this.own = new boolean[count];
     this.unreadable = read.adoptions(count).unreadable();
     for (int i = 0; i < count; i++) {
-      before[i] = read.bytes();
+      before[i] = read.stateBytes();
       StoredState found = before[i].length == 0 ? null : StoredState.decode(before[i]);
       unreadable += found == null && before[i].length > 0 ? 1 : 0;
       stored[i] = found;
@@ -62,8 +67,9 @@ final class ReadStates {
   void adopt() {
     for (int i = 0; i < states.length; i++) {
       StoredState found = stored[i];
+      own[i] = true;
       if (found != null) {
-        count(found.adopt(charges.get(i).meter(), now));
+        count(found.adopt(meter(i), now));
       }
     }
   }
@@ -79,6 +85,7 @@ final class ReadStates {
   void refund(List<Decision> parts) {
     for (int i = 0; i < states.length; i++) {
       StoredState found = stored[i];
+      own[i] = found == null || found.isOf(meter(i));
       if (found != null) {
         count(found.refund(parts.get(i), now));
       }
@@ -111,15 +118,18 @@ final class ReadStates {
   /** For {@code swap.lua}: of each state what was read, what to write, and for how long. */
   void writeTo(List<byte[]> arguments, boolean virtualTime) {
     for (int i = 0; i < states.length; i++) {
-      long life = states[i].isAbsent() ? 0 : lifetime(i, virtualTime);
+      long life = states[i].isAbsent() || !own[i] ? 0 : lifetime(i, virtualTime);
       arguments.add(before[i]);
-      arguments.add(life <= 0 ? NONE : after(i));
+      arguments.add(life <= 0 && own[i] ? NONE : after(i));
       arguments.add(Long.toString(life).getBytes(StandardCharsets.US_ASCII));
     }
   }
 
   private byte[] after(int index) {
     State state = states[index];
+    if (!own[index]) {
+      return before[index];
+    }
     return state.isAbsent() ? NONE : StoredState.encode(state, meter(index));
   }
 

@@ -103,16 +103,16 @@ final class Reply {
     return bytes.hasRemaining() ? DenialKind.values()[bytes.get()] : DenialKind.NONE;
   }
 
-  /** The next bytes, with their length before them. */
-  byte[] bytes() {
-    byte[] next = new byte[bytes.getInt()];
-    bytes.get(next);
-    return next;
+  /** The next state as it is stored; empty if it is absent. */
+  byte[] stateBytes() {
+    byte[] state = new byte[bytes.getInt()];
+    bytes.get(state);
+    return state;
   }
 
   /** The next state; null if it is absent. */
   @Nullable StoredState state() {
-    byte[] state = bytes();
+    byte[] state = stateBytes();
     return state.length == 0 ? null : StoredState.decode(state);
   }
 

@@ -4,8 +4,9 @@
 --
 -- The reply, after its beginning: for each hit 8 bytes for the wait of all keys together (0: admitted, or never) if there are
 -- several, and for each key 1 byte (1 admitted, 0 refused), and 8 each for the remaining, the wait (0: none, or never),
--- the time to the reset, the time by which a refund knows the charge, and the delay. Then, if the last hit was refused and the
--- caller wishes it, the states without rings, each with 4 bytes for its length; or, of a single key with a ring, when it opens.
+-- the time to the reset, the time by which a refund knows the charge, and the delay. Then, if the last hit was refused by a key that
+-- has nothing left, and the caller wishes it: if none has a ring, 1 and the states, each with 4 bytes for its length; of a single key
+-- with a ring, 2 and when it opens, or the present if it is open to a more favoured class; of several, nothing.
 
 local ROUNDS = 64
 local SEARCH = 8 * 86400 * 1000000
@@ -102,18 +103,32 @@ local function isUsedUp()
   return false
 end
 
-if ARGV[3] == '1' and not admitted and isUsedUp() then
+-- When a cost of 1 is admissible to the most favoured class of hits that share a state.
+local function opens(algorithm, meter, s)
+  local most = algorithm.favour and algorithm.favour(meter) or meter
+  local admitted, _, admissible = algorithm.judge(most, s, 1, timeFor(s, now))
+  return admitted and now or admissible
+end
+
+local function tellDenial()
   for i = 1, count do
-    local s, algorithm = states[i], algorithms[i]
-    if algorithm.ring then
+    if algorithms[i].ring then
       if count == 1 then
-        reply[#reply + 1] = pack('>I8', algorithm.opens(a[1], s))
+        reply[#reply + 1] = pack('>BI8', 2, opens(algorithms[i], a[i], states[i]))
       end
-      break
+      return
     end
-    local bytes = s.n > 0 and head(algorithm, s, parameters[i], 0) or ''
+  end
+  reply[#reply + 1] = '\1'
+  for i = 1, count do
+    local s = states[i]
+    local bytes = s.n > 0 and head(algorithms[i], s, parameters[i], 0) or ''
     reply[#reply + 1] = pack('>I4', #bytes) .. bytes
   end
+end
+
+if ARGV[3] == '1' and not admitted and isUsedUp() then
+  tellDenial()
 end
 
 return table.concat(reply)

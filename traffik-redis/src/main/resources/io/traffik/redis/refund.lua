@@ -7,7 +7,7 @@ for i = 1, count do
   local s, written = load(KEYS[i], algorithm)
   if s.n > 0 and written == parameters[i] and charged - delay - now <= STEP then
     s = adopt(KEYS[i], algorithm, a, parameters[i])
-    if s.n > 0 then
+    if s.n > 0 and algorithm.refund then
       algorithm.refund(a, s, cost, charged, timeFor(s, now))
     end
     s.changed = true

@@ -19,11 +19,12 @@
 --   judge(a, s, cost, t)    whether a cost is admitted; remaining after it, or as it is; if refused, when it is
 --                           admissible (0: never); when the whole limit is available again
 --   spend(a, s, cost, t)    changes the state after judge has admitted; returns when the hit departs, if it has to wait
---   opens(a, s)             only with a ring: when cost 1 is admissible, of a state that admits it to nobody now
+--   favour(a)               only with a ring, and where classes of hits differ: the numbers of the most favoured class
 --   known(a)                only where the blueprint depends on the date: whether it covers the present
 --   last(a, s), horizon(a, s), convert(a, s, written, t), rebase(a, s, t), refund(a, s, cost, at, t)
---                           as the methods of io.traffik.Meter; convert returns false if it is impossible, and
---                           whoever clears a state sets n to 0
+--                           as the methods of io.traffik.Meter; convert only where there are parameters, it returns
+--                           false if it is impossible; refund only where something is given back; who makes a state
+--                           absent sets n to 0, or calls clear if it has a ring
 -- All times are in microseconds since 1970 unless a name says ticks.
 
 local ALGORITHMS = {}

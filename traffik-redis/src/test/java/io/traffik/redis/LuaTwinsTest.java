@@ -1,0 +1,41 @@
+package io.traffik.redis;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The Lua twins of the meters answer and remember as these do, to the microsecond and the word. */
+class LuaTwinsTest {
+
+  private static final int HITS = 100_000;
+  private static final long SEED = Long.getLong("traffik.seed", 20_261_124);
+
+  private static Wire wire;
+
+  @BeforeAll
+  static void connect() {
+    wire = new Wire();
+  }
+
+  @AfterAll
+  static void disconnect() {
+    wire.close();
+  }
+
+  static Stream<String> strategies() {
+    return Subjects.strategies();
+  }
+
+  @ParameterizedTest
+  @MethodSource("strategies")
+  void oneLimitIsDecidedAsInJava(String strategy) {
+    List<Subject> subjects = Subjects.of(strategy);
+    for (Subject subject : subjects) {
+      new Life(wire, List.of(subject), "one", SEED).lead(HITS / subjects.size());
+      wire.clear();
+    }
+  }
+}
