@@ -22,9 +22,9 @@ final class AtMostOnce {
 
   private AtMostOnce() {}
 
-  /** Options that make a decision at most once, and late replies still arrive. */
-  static ClientOptions.Builder options(Duration connectTimeout) {
-    return ClientOptions.builder()
+  /** Makes a decision at most once, and late replies still arrive. */
+  static <B extends ClientOptions.Builder> B setUp(B options, Duration connectTimeout) {
+    options
         .autoReconnect(true)
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
         .replayFilter(command -> true)
@@ -33,6 +33,7 @@ final class AtMostOnce {
         .socketOptions(
             SocketOptions.builder().connectTimeout(connectTimeout).keepAlive(true).build())
         .maintNotificationsConfig(MaintNotificationsConfig.disabled());
+    return options;
   }
 
   /**
@@ -51,7 +52,7 @@ final class AtMostOnce {
     if (options.isAutoReconnect() && (repeats || !rejects)) {
       throw new IllegalArgumentException(
           "the Lettuce client would repeat commands that were in flight when a connection was lost,"
-              + " and count hits twice; create it with RedisBackend.clientOptions(), or set"
+              + " and count hits twice; create it with RedisBackend.clientOptions() or clusterClientOptions(), or set"
               + " disconnectedBehavior(REJECT_COMMANDS) and replayFilter(command -> true)");
     }
   }

@@ -92,7 +92,7 @@ final class Connector {
             ? sentinels(options, address)
             : single(options, address, address.servers().get(0));
     RedisClient client = RedisClient.create(resources, uri);
-    client.setOptions(clientOptions(options));
+    client.setOptions(common(ClientOptions.builder(), options).build());
     return open(() -> client.connect(ByteArrayCodec.INSTANCE), client, resources, ticker);
   }
 
@@ -118,12 +118,13 @@ final class Connector {
             .awaitUninterruptibly(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static ClientOptions clientOptions(RedisBackendBuilder options) {
-    ClientOptions.Builder builder = AtMostOnce.options(options.connectTimeout);
+  private static <B extends ClientOptions.Builder> B common(
+      B builder, RedisBackendBuilder options) {
+    AtMostOnce.setUp(builder, options.connectTimeout);
     if (options.caCertificate != null) {
       builder.sslOptions(SslOptions.builder().trustManager(options.caCertificate).build());
     }
-    return builder.build();
+    return builder;
   }
 
   private static ClusterClientOptions clusterOptions(RedisBackendBuilder options) {
@@ -132,9 +133,7 @@ final class Connector {
             .enablePeriodicRefresh(TOPOLOGY_PERIOD)
             .adaptiveRefreshTriggersTimeout(TOPOLOGY_AT_MOST_EVERY)
             .build();
-    return ClusterClientOptions.builder(clientOptions(options))
-        .topologyRefreshOptions(refresh)
-        .build();
+    return common(ClusterClientOptions.builder(), options).topologyRefreshOptions(refresh).build();
   }
 
   private static RedisURI single(

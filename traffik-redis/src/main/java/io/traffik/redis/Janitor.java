@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -47,6 +48,8 @@ final class Janitor {
    * @throws BackendUnavailableException if it does not answer
    */
   void checkServer(Duration timeout) {
+    // Of a Cluster, Lettuce connects to a node when it is needed, and meanwhile rejects commands.
+    int unused = await(link.nodes(), timeout).size();
     byte[] anyKey = (StateKey.prefix(namespace) + "%}").getBytes(StandardCharsets.UTF_8);
     Call read = new Call(Scripts.READ, List.of(anyKey), List.of(new byte[0]));
     try {
@@ -78,7 +81,7 @@ final class Janitor {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new BackendUnavailableException("interrupted while waiting for Redis", interrupted);
-    } catch (java.util.concurrent.ExecutionException failure) {
+    } catch (ExecutionException failure) {
       throw Failures.told(failure);
     }
   }

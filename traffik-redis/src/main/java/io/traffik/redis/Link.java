@@ -111,7 +111,8 @@ final class Link implements AutoCloseable {
     List<CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> nodes =
         cluster.getPartitions().stream()
             .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
-            .map(node -> cluster.getConnectionAsync(node.getNodeId()))
+            .map(RedisClusterNode::getUri)
+            .map(uri -> cluster.getConnectionAsync(uri.getHost(), uri.getPort()))
             .toList();
     return CompletableFuture.allOf(nodes.toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> nodes.stream().map(CompletableFuture::join).collect(toList()));

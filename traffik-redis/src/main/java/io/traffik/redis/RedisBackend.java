@@ -2,6 +2,7 @@ package io.traffik.redis;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
 import io.traffik.Backend;
 import io.traffik.BackendUnavailableException;
 import io.traffik.Charge;
@@ -70,11 +71,19 @@ public final class RedisBackend implements Backend {
 
   /**
    * Options for a Lettuce client of the application's own that a backend may use: no command is
-   * kept while there is no connection, none is repeated, and late replies still arrive. For a
-   * Cluster, use them in {@code ClusterClientOptions.builder(clientOptions().build())}.
+   * kept while there is no connection, none is repeated, and late replies still arrive.
    */
   public static ClientOptions.Builder clientOptions() {
-    return AtMostOnce.options(new RedisBackendBuilder().connectTimeout);
+    return AtMostOnce.setUp(ClientOptions.builder(), new RedisBackendBuilder().connectTimeout);
+  }
+
+  /**
+   * The same for a Cluster. Options that Lettuce makes of {@link #clientOptions} by {@code
+   * ClusterClientOptions.builder(…)} lack some of them, and are refused.
+   */
+  public static ClusterClientOptions.Builder clusterClientOptions() {
+    return AtMostOnce.setUp(
+        ClusterClientOptions.builder(), new RedisBackendBuilder().connectTimeout);
   }
 
   @Override

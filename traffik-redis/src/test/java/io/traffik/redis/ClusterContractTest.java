@@ -1,7 +1,6 @@
 package io.traffik.redis;
 
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.traffik.test.server.RedisNode;
 import io.traffik.test.server.TestRedis;
@@ -21,7 +20,7 @@ class ClusterContractTest extends RedisContract {
             TestRedis.cluster().addresses().stream()
                 .map(address -> RedisURI.create("redis://" + address))
                 .toList());
-    client.setOptions(ClusterClientOptions.builder(RedisBackend.clientOptions().build()).build());
+    client.setOptions(RedisBackend.clusterClientOptions().build());
   }
 
   @AfterAll
