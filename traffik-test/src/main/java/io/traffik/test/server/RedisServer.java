@@ -259,8 +259,8 @@ public final class RedisServer implements RedisNode, AutoCloseable {
     /**
      * Has one user that may do everything. Without {@link #password(String)} there is no other.
      *
-     * @throws IllegalArgumentException if the name has white space, or the password is more than a
-     *     line, or one of them is empty
+     * @throws IllegalArgumentException if the name has white space or is {@code default}, or the
+     *     password is more than a line, or one of them is empty
      */
     public Builder user(String name, String password) {
       config = config.withUser(name, password);

@@ -122,7 +122,7 @@ final class ServerProcess {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      if (!process.isAlive() || kill.waitFor() != 0) {
+      if (kill.waitFor() != 0) {
         throw new IllegalStateException("cannot send " + name + ": the server does not run");
       }
     } catch (IOException e) {
