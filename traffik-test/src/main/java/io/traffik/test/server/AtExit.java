@@ -9,7 +9,7 @@ final class AtExit {
   private static final Set<Runnable> TASKS = ConcurrentHashMap.newKeySet();
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(AtExit::run, "end-test-servers"));
+    Runtime.getRuntime().addShutdownHook(new Thread(AtExit::runAll, "end-test-servers"));
   }
 
   private AtExit() {}
@@ -24,7 +24,7 @@ final class AtExit {
     TASKS.remove(task);
   }
 
-  private static void run() {
+  private static void runAll() {
     for (Runnable task : TASKS) {
       try {
         task.run();

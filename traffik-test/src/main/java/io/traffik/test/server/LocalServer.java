@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A program that runs as a server in a directory of its own and may be ended and started again.
- * Thread-safe: what is done to it is done one after the other.
+ * Thread-safe: what is done to it is done one after the other, but {@link #kill()} at once.
  */
 final class LocalServer implements AutoCloseable {
 
@@ -17,7 +17,7 @@ final class LocalServer implements AutoCloseable {
   private final List<String> command;
   private final TemporaryDirectory directory;
   private final String remedy;
-  private final Runnable atExit = this::close;
+  private final Runnable atExit = this::abandon;
   private volatile @Nullable ServerProcess process;
   private boolean paused;
   private boolean closed;
@@ -80,8 +80,8 @@ final class LocalServer implements AutoCloseable {
     }
   }
 
-  /** Ends it at once, if it runs. */
-  synchronized void kill() {
+  /** Ends it at once, if it runs, even while another thread waits for it. */
+  void kill() {
     ServerProcess current = process;
     if (current != null) {
       current.kill();
@@ -116,9 +116,14 @@ final class LocalServer implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      kill();
-      directory.close();
+      abandon();
       AtExit.forget(atExit);
     }
+  }
+
+  /** Needs no lock: at the end of the JVM the thread that has it may still wait for something. */
+  private void abandon() {
+    kill();
+    directory.close();
   }
 }

@@ -38,8 +38,9 @@ final class Polling {
         throw new IllegalStateException("interrupted while waiting for " + what);
       }
       if (Clock.system().micros() >= end) {
+        String why = obstacle == null ? "" : ": " + obstacle.getMessage();
         throw new IllegalStateException(
-            "waited " + limit.toSeconds() + " s for " + what + ", in vain", obstacle);
+            "waited " + limit.toSeconds() + " s for " + what + ", in vain" + why, obstacle);
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }

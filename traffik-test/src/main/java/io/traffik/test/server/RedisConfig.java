@@ -54,15 +54,18 @@ record RedisConfig(
   }
 
   RedisConfig withPassword(String given) {
-    requireWord("password", given);
+    requireLine("password", given);
     return new RedisConfig(kind, program, persistent, tls, given, user, lines);
   }
 
   RedisConfig withUser(String name, String given) {
-    requireWord("password", given);
-    requireWord("user", name);
-    if (name.chars().anyMatch(Character::isWhitespace)) {
-      throw new IllegalArgumentException("user \"" + name + "\" must be one word");
+    requireLine("password", given);
+    requireLine("user", name);
+    if (name.chars().anyMatch(Character::isWhitespace) || name.equals("default")) {
+      throw new IllegalArgumentException(
+          "user \""
+              + name
+              + "\" must be one word, and not \"default\": that one has a password only");
     }
     return new RedisConfig(kind, program, persistent, tls, password, new User(name, given), lines);
   }
@@ -70,7 +73,7 @@ record RedisConfig(
   RedisConfig withLines(String... given) {
     List<String> all = new ArrayList<>(lines);
     for (String line : given) {
-      requireWord("configuration", line);
+      requireLine("configuration", line);
       all.add(line);
     }
     return new RedisConfig(kind, program, persistent, tls, password, user, all);
@@ -80,7 +83,7 @@ record RedisConfig(
     return new RedisConfig(kind, name, persistent, tls, password, user, lines);
   }
 
-  private static void requireWord(String what, String given) {
+  private static void requireLine(String what, String given) {
     if (given.isEmpty() || given.contains("\n") || given.contains("\r")) {
       throw new IllegalArgumentException(
           what + " \"" + given + "\" must be one line that is not empty");
@@ -125,8 +128,8 @@ record RedisConfig(
         "repl-diskless-sync-delay 0",
         // Who stops a server means it: replicas that lag are not waited for.
         "shutdown-timeout 0",
-        "appendfsync always",
-        "appendonly " + (persistent ? "yes" : "no"));
+        "appendonly " + (persistent ? "yes" : "no"),
+        "appendfsync always");
   }
 
   private static List<String> ofTls(Ports ports, TemporaryDirectory directory) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,8 +68,12 @@ public final class RedisServer implements RedisNode, AutoCloseable {
 
   /** Starts a server on a free port; on another one, if somebody was quicker to use that. */
   static RedisServer start(RedisConfig config) {
+    return start(config, Ports::find);
+  }
+
+  static RedisServer start(RedisConfig config, Supplier<Ports> ports) {
     for (int attempt = 1; ; attempt++) {
-      RedisServer started = new RedisServer(config, Ports.find());
+      RedisServer started = new RedisServer(config, ports.get());
       try {
         started.writeConfig();
         started.launch();
@@ -254,8 +259,8 @@ public final class RedisServer implements RedisNode, AutoCloseable {
     /**
      * Has one user that may do everything. Without {@link #password(String)} there is no other.
      *
-     * @throws IllegalArgumentException if the name has white space, or the password is more than a
-     *     line, or one of them is empty
+     * @throws IllegalArgumentException if the name has white space or is {@code default}, or the
+     *     password is more than a line, or one of them is empty
      */
     public Builder user(String name, String password) {
       config = config.withUser(name, password);

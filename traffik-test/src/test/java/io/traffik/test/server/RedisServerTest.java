@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.traffik.test.server.RedisConfig.Kind;
+import io.traffik.test.server.RedisConfig.Ports;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -193,7 +198,8 @@ class RedisServerTest {
         .withMessageContaining("configuration \"maxmemory 1mb\nport 1\"");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.user("ann o", "x"))
-        .withMessage("user \"ann o\" must be one word");
+        .withMessageStartingWith("user \"ann o\" must be one word");
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.user("default", "x"));
   }
 
   @Test
@@ -215,6 +221,49 @@ class RedisServerTest {
         .isThrownBy(builder::start)
         .withMessageStartingWith("\"redis-server\" ended at once; its output ends with:\n")
         .withMessageContaining("no-such-option 1");
+  }
+
+  @Test
+  void takesAnotherPortIfSomebodyWasQuicker() {
+    try (RedisServer quicker = RedisServer.start()) {
+      Ports taken = new Ports(quicker.port(), 1, 1);
+      Ports free = Ports.find();
+      Iterator<Ports> ports = List.of(taken, taken, free).iterator();
+
+      try (RedisServer redis = RedisServer.start(RedisConfig.plain(Kind.DATA), ports::next)) {
+        assertThat(redis.port()).isEqualTo(free.plain());
+        assertThat(redis.command("PING")).isEqualTo("PONG");
+      }
+    }
+  }
+
+  @Test
+  void givesUpIfEveryPortIsTaken() {
+    try (RedisServer quicker = RedisServer.start()) {
+      AtomicInteger attempts = new AtomicInteger();
+      Supplier<Ports> taken =
+          () -> {
+            attempts.incrementAndGet();
+            return new Ports(quicker.port(), 1, 1);
+          };
+
+      assertThatIllegalStateException()
+          .isThrownBy(() -> RedisServer.start(RedisConfig.plain(Kind.DATA), taken))
+          .withMessageContaining("Failed listening on port " + quicker.port());
+      assertThat(attempts).hasValue(5);
+    }
+  }
+
+  @Test
+  void anInterruptedTestClearsUpToo() {
+    RedisServer redis = RedisServer.start();
+    Thread.currentThread().interrupt();
+
+    assertThatIllegalStateException().isThrownBy(redis::stop).withMessageContaining("interrupted");
+    redis.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(redis.isRunning()).isFalse();
   }
 
   @Test
