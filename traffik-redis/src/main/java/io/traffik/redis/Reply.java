@@ -88,9 +88,19 @@ final class Reply {
     return wait == 0 ? Decision.NEVER : wait;
   }
 
-  /** Whether there is more to read. */
-  boolean hasMore() {
-    return bytes.hasRemaining();
+  /** What follows for a cache of denials. */
+  enum DenialKind {
+    /** Nothing. */
+    NONE,
+    /** Each state. */
+    STATES,
+    /** The time at which a hit is admissible again. */
+    OPENING
+  }
+
+  /** What a cache of denials is told of the last hit. */
+  DenialKind denial() {
+    return bytes.hasRemaining() ? DenialKind.values()[bytes.get()] : DenialKind.NONE;
   }
 
   /** The next state; null if it is absent. */

@@ -76,10 +76,12 @@ final class Comparison {
   private static void assertDenial(Reply reply, List<Charge> charges, JavaTwin.Result expected) {
     boolean rings = charges.stream().anyMatch(charge -> WITH_RING.contains(algorithm(charge)));
     if (!rings) {
+      assertThat(reply.denial()).isEqualTo(Reply.DenialKind.STATES);
       for (int i = 0; i < charges.size(); i++) {
         assertThat(reply.stateBytes()).isEqualTo(expected.bytes().get(i));
       }
     } else if (charges.size() == 1) {
+      assertThat(reply.denial()).isEqualTo(Reply.DenialKind.OPENING);
       assertThat(reply.number()).isEqualTo(expected.opens());
     }
   }
@@ -137,7 +139,7 @@ final class Comparison {
             assertThat(reply.adoptions(charges.size()))
                 .isEqualTo(new Reply.Adoptions(expected.rebased(), expected.unreadable()));
             check.of(reply);
-            assertThat(reply.hasMore()).as("more in the reply").isFalse();
+            assertThat(reply.denial()).as("more in the reply").isEqualTo(Reply.DenialKind.NONE);
             for (Callable<Boolean> state : states) {
               state.call();
             }
