@@ -6,6 +6,10 @@ module io.traffik.redis {
   requires transitive io.traffik.core;
   requires transitive lettuce.core;
   requires com.github.benmanes.caffeine;
+  requires io.netty.common; // to wait until the threads of Lettuce have ended
   requires org.slf4j;
   requires static transitive org.jspecify; // annotations only, nothing needed at run time
+
+  provides io.traffik.BackendProvider with
+      io.traffik.redis.RedisBackendProvider;
 }

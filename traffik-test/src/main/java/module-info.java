@@ -1,6 +1,7 @@
 /** The test kit: what an application, a backend or a strategy is tested with. */
 module io.traffik.test {
   exports io.traffik.test;
+  exports io.traffik.test.server;
 
   opens io.traffik.test to
       org.junit.platform.commons; // runs the tests of the contracts

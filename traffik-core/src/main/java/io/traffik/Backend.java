@@ -113,6 +113,14 @@ public interface Backend extends AutoCloseable {
   /** Forgets every state of this backend. */
   CompletionStage<Void> clear();
 
+  /**
+   * Forgets every state of one client, under all throttles that identify it so: the next hit finds
+   * a client that was never seen.
+   *
+   * @param identity as the identifier tells it, without a tier's marker
+   */
+  CompletionStage<Void> reset(String identity);
+
   /** Releases what this backend holds. Closing twice does nothing more. */
   @Override
   void close();

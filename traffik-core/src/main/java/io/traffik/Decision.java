@@ -200,7 +200,15 @@ public final class Decision {
         : OptionalLong.of((waitMicros - 1) / MICROS_PER_SECOND + 1);
   }
 
-  /** The time until the deciding limit is wholly available again, without further hits. */
+  /**
+   * The time until the deciding limit is wholly available again, without further hits, in
+   * microseconds.
+   */
+  public long resetMicros() {
+    return resetMicros;
+  }
+
+  /** {@link #resetMicros} as a duration. */
   public Duration resetTime() {
     return Times.duration(resetMicros);
   }

@@ -139,6 +139,12 @@ public final class InMemoryBackend implements Backend {
     return CompletableFuture.completedFuture(null);
   }
 
+  @Override
+  public CompletionStage<Void> reset(String identity) {
+    store.forget(BoundedIdentity.of(identity));
+    return CompletableFuture.completedFuture(null);
+  }
+
   /** Forgets every state. */
   @Override
   public void close() {

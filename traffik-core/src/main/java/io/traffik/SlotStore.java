@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,9 +127,20 @@ final class SlotStore {
 
   /** Forgets all keys. */
   void clear() {
+    forget(slot -> true);
+  }
+
+  /** Forgets all keys of one client. */
+  void forget(String identity) {
+    forget(slot -> slot.key.identity().equals(identity));
+  }
+
+  private void forget(Predicate<Slot> which) {
     for (Slot slot : slots.values()) {
-      synchronized (slot) {
-        bury(slot);
+      if (which.test(slot)) {
+        synchronized (slot) {
+          bury(slot);
+        }
       }
     }
   }

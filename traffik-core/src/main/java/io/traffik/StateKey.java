@@ -70,7 +70,7 @@ public final class StateKey implements Comparable<StateKey> {
    */
   public String text(String namespace) {
     StringBuilder text = new StringBuilder(96);
-    text.append(KeyText.encode(namespace)).append(":{").append(place()).append('}');
+    text.append(prefix(namespace)).append(place()).append('}');
     if (!shard.isEmpty()) {
       text.append('=').append(KeyText.encode(identity));
     }
@@ -79,6 +79,24 @@ public final class StateKey implements Comparable<StateKey> {
       text.append(':').append(KeyText.encode(stateClass));
     }
     return text.toString();
+  }
+
+  /** What the text of every key of a namespace begins with, and of no key of another one. */
+  public static String prefix(String namespace) {
+    return KeyText.encode(namespace) + ":{";
+  }
+
+  /** Whether a key, as text, is one of a client: of any throttle of a namespace. */
+  public static boolean isOf(String identity, String text, String namespace) {
+    String prefix = prefix(namespace);
+    int end = text.indexOf('}');
+    if (end < 0 || !text.startsWith(prefix)) {
+      return false;
+    }
+    String encoded = KeyText.encode(BoundedIdentity.of(identity));
+    return text.startsWith(":", end + 1)
+        ? text.substring(prefix.length(), end).equals(encoded)
+        : text.startsWith("=" + encoded + ":", end + 1);
   }
 
   @Override

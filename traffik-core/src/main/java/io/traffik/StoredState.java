@@ -2,6 +2,7 @@ package io.traffik;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,11 @@ public final class StoredState {
   /** The state, as it was written until it is adopted. */
   public State state() {
     return state;
+  }
+
+  /** Whether the state was written under the parameters of a meter. */
+  public boolean isOf(Meter meter) {
+    return Arrays.equals(parameters, meter.parameters());
   }
 
   /** Makes the state one that a meter can judge now, see {@link Ledger}. */

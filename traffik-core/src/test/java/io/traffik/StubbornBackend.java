@@ -48,5 +48,10 @@ final class StubbornBackend implements Backend {
   }
 
   @Override
+  public CompletionStage<Void> reset(String identity) {
+    return inner.reset(identity);
+  }
+
+  @Override
   public void close() {}
 }

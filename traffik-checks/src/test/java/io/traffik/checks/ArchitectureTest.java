@@ -116,7 +116,7 @@ class ArchitectureTest {
   void theTestKitKnowsCoreAndTestFrameworksOnly() {
     classes()
         .that()
-        .resideInAPackage("io.traffik.test..")
+        .resideInAPackage("io.traffik.test")
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(EVERYWHERE)
@@ -128,6 +128,18 @@ class ArchitectureTest {
                         "org.junit.platform.commons.support..",
                         "org.assertj..",
                         "net.jqwik..")))
+        .check(LIBRARIES);
+  }
+
+  @Test
+  void theLaunchersOfServersKnowCoreOnly() {
+    classes()
+        .that()
+        .resideInAPackage("io.traffik.test.server..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(EVERYWHERE)
+                .or(resideInAnyPackage("io.traffik", "io.traffik.test.server")))
         .check(LIBRARIES);
   }
 

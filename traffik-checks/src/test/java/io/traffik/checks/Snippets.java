@@ -30,6 +30,7 @@ final class Snippets {
       import io.traffik.Clock;
       import io.traffik.servlet.*;
       import io.traffik.test.*;
+      import io.traffik.test.server.*;
       import jakarta.servlet.*;
       import jakarta.servlet.annotation.*;
       import jakarta.servlet.http.*;

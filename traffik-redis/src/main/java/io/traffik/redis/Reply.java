@@ -103,17 +103,17 @@ final class Reply {
     return bytes.hasRemaining() ? DenialKind.values()[bytes.get()] : DenialKind.NONE;
   }
 
-  /** The next state; null if it is absent. */
-  @Nullable StoredState state() {
-    byte[] state = stateBytes();
-    return state.length == 0 ? null : StoredState.decode(state);
-  }
-
   /** The next state as it is stored; empty if it is absent. */
   byte[] stateBytes() {
     byte[] state = new byte[bytes.getInt()];
     bytes.get(state);
     return state;
+  }
+
+  /** The next state; null if it is absent. */
+  @Nullable StoredState state() {
+    byte[] state = stateBytes();
+    return state.length == 0 ? null : StoredState.decode(state);
   }
 
   /** The next number. */

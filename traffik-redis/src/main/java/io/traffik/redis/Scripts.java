@@ -34,6 +34,15 @@ final class Scripts {
     REFUND
   }
 
+  /** Reads states for a strategy without an algorithm here. */
+  static final Script READ = new Script(read("read"));
+
+  /** Writes them. */
+  static final Script SWAP = new Script(read("swap"));
+
+  /** Takes their locks. */
+  static final Script LOCK = new Script(read("lock"));
+
   private record Part(Purpose purpose, Set<String> algorithms) {}
 
   private Scripts() {}

@@ -88,6 +88,11 @@ record Subject(String name, List<Limit> variants, boolean steady) {
     }
 
     @Override
+    public CompletionStage<Void> reset(String identity) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void close() {}
   }
 }

@@ -1,10 +1,12 @@
 package io.traffik.redis;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.traffik.test.server.RedisServer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -13,12 +15,14 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to the server that sends what it is given when it is told to flush, and much at
- * once. Not thread-safe.
+ * A server of its own, and a connection that sends what it is given when it is told to flush, and
+ * much at once. Not thread-safe.
  */
 final class Wire implements AutoCloseable {
 
-  private final RedisClient client = TestRedis.client();
+  private final RedisServer server = RedisServer.start();
+  private final RedisClient client =
+      RedisClient.create(RedisURI.create(server.host(), server.port()));
   private final StatefulRedisConnection<byte[], byte[]> connection =
       client.connect(ByteArrayCodec.INSTANCE);
   private final RedisAsyncCommands<byte[], byte[]> commands = connection.async();
@@ -64,6 +68,7 @@ final class Wire implements AutoCloseable {
   public void close() {
     connection.close();
     client.shutdown();
+    server.close();
   }
 
   static Reply reply(byte[] bytes) {

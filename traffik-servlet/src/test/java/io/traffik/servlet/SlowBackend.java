@@ -78,6 +78,11 @@ final class SlowBackend implements Backend {
   }
 
   @Override
+  public CompletionStage<Void> reset(String identity) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
   public void close() {
     thread.shutdownNow();
   }

@@ -40,6 +40,11 @@ class BrokenBackend implements Backend {
   }
 
   @Override
+  public CompletionStage<Void> reset(String identity) {
+    return sound.reset(identity);
+  }
+
+  @Override
   public void close() {
     sound.close();
   }

@@ -1,0 +1,100 @@
+package io.traffik.redis;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import io.traffik.BackendUnavailableException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells outages from mistakes: an outage is answered by the throttle's contract, a mistake reaches
+ * the caller. Stateless.
+ */
+final class Failures {
+
+  /**
+   * The first words of errors by which Redis says that it cannot do now what it could do before.
+   * All others say that it never will: the script is broken, the user may not run it, a password is
+   * missing.
+   */
+  private static final Set<String> OUTAGES =
+      Set.of(
+          "ASK",
+          "BUSY",
+          "CLUSTERDOWN",
+          "EXECABORT",
+          "LOADING",
+          "MASTERDOWN",
+          "MISCONF",
+          "MOVED",
+          "NOREPLICAS",
+          "OOM",
+          "READONLY",
+          "TRYAGAIN",
+          "UNBLOCKED",
+          "UNKILLABLE");
+
+  private Failures() {}
+
+  /** What a caller is told of a failed command. */
+  static RuntimeException told(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof BackendUnavailableException known) {
+      return known;
+    }
+    boolean refused = cause instanceof RedisCommandExecutionException;
+    if (refused ? OUTAGES.contains(firstWord(cause)) : isOfConnection(cause)) {
+      return new BackendUnavailableException("Redis gave no answer: " + cause.getMessage(), cause);
+    }
+    if (refused) {
+      return new IllegalStateException("Redis refused a command: " + cause.getMessage(), cause);
+    }
+    return cause instanceof RuntimeException mistake ? mistake : new CompletionException(cause);
+  }
+
+  /** What a failure to connect is: an outage, or a mistake in what Redis was told. */
+  static RuntimeException whileConnecting(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RedisCommandExecutionException && !OUTAGES.contains(firstWord(cause))) {
+        return new IllegalArgumentException("Redis refused the connection: " + cause.getMessage());
+      }
+    }
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return new BackendUnavailableException(
+        failure.getMessage() + " (" + cause.getMessage() + ")", failure);
+  }
+
+  /** Whether Redis no longer knows the script. */
+  static boolean isUnknownScript(Throwable failure) {
+    return firstWord(unwrapped(failure)).equals("NOSCRIPT");
+  }
+
+  /** Whether the server has become a replica. */
+  static boolean isReadOnly(Throwable failure) {
+    return firstWord(unwrapped(failure)).equals("READONLY");
+  }
+
+  private static boolean isOfConnection(Throwable cause) {
+    return cause instanceof RedisException || cause instanceof CancellationException;
+  }
+
+  private static String firstWord(Throwable failure) {
+    @Nullable String message = failure.getMessage();
+    if (!(failure instanceof RedisCommandExecutionException) || message == null) {
+      return "";
+    }
+    int end = message.indexOf(' ');
+    return (end < 0 ? message : message.substring(0, end)).toUpperCase(Locale.ROOT);
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure.getCause();
+    boolean wrapper =
+        failure instanceof CompletionException || failure instanceof ExecutionException;
+    return wrapper && cause != null ? cause : failure;
+  }
+}

@@ -1,0 +1,46 @@
+package io.traffik.redis;
+
+import io.traffik.BackendUnavailableException;
+import io.traffik.Charge;
+import io.traffik.Decision;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A hit on its way to Redis, and the future of its answer. Thread-safe.
+ *
+ * @param deadlineNanos after this time of the backend's ticker nobody waits for the answer
+ */
+record Hit(List<Charge> charges, long deadlineNanos, CompletableFuture<Decision> answer) {
+
+  /** A hit that nobody has answered yet. */
+  Hit(List<Charge> charges, long deadlineNanos) {
+    this(charges, deadlineNanos, new CompletableFuture<>());
+  }
+
+  boolean isOverdue(long nanos) {
+    return nanos - deadlineNanos >= 0;
+  }
+
+  /**
+   * Whether one script can decide both: the rates of their limits may have been changed between.
+   */
+  boolean isLike(Hit other) {
+    for (int i = 0; i < charges.size(); i++) {
+      var own = charges.get(i).meter();
+      var its = other.charges.get(i).meter();
+      if (own != its && !Arrays.equals(own.parameters(), its.parameters())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** It was never sent, so it was not charged. */
+  void expire() {
+    answer.completeExceptionally(
+        new BackendUnavailableException(
+            "the hit waited for others on its key until its deadline, and was not sent", null));
+  }
+}

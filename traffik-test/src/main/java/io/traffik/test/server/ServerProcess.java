@@ -1,0 +1,149 @@
+package io.traffik.test.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A server's process, which does not outlive this JVM, not even one that is killed. Thread-safe.
+ */
+final class ServerProcess {
+
+  /*
+   * Who ends it. Tests that end in order close their server. A JVM that shuts down runs the task of
+   * AtExit. A JVM that is killed runs nothing, but its end of a pipe is closed: a shell waits for
+   * that and then kills the server.
+   */
+  private static final String WATCH = "read -r line; kill -9 \"$1\"; rm -rf -- \"$2\"";
+
+  private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
+  private static final int TAIL_LINES = 12;
+
+  private final Process process;
+  private final CompletableFuture<?> ended;
+  private final Path output;
+
+  private ServerProcess(Process process, Process watch, Path output) {
+    this.process = process;
+    this.output = output;
+    // At once: its number may be given to another process, which must not be killed.
+    this.ended = process.onExit().thenRun(watch::destroyForcibly);
+  }
+
+  /**
+   * Starts a program in a directory, with its output appended to a file there.
+   *
+   * @param remedy what to install if there is no such program
+   * @throws IllegalStateException if the program cannot be started
+   */
+  static ServerProcess start(List<String> command, Path directory, String remedy) {
+    Path output = directory.resolve("output.log");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+              .start();
+      return new ServerProcess(process, watch(process, directory), output);
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "cannot run \"" + command.get(0) + "\"; install it with: " + remedy, e);
+    }
+  }
+
+  private static Process watch(Process process, Path directory) throws IOException {
+    try {
+      return new ProcessBuilder(
+              "sh", "-c", WATCH, "watch", Long.toString(process.pid()), directory.toString())
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start();
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Ends it at once, even if it is paused, and returns when it has ended. */
+  void kill() {
+    process.destroyForcibly();
+    // An interrupted test has to clear up too, and this wait is short.
+    boolean interrupted = Thread.interrupted();
+    try {
+      awaitExit();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * Returns when it has ended.
+   *
+   * @throws IllegalStateException if it has not after 10 s, or if the thread is interrupted
+   */
+  void awaitExit() {
+    try {
+      ended.get(EXIT_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a server ended", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(
+          "the server did not end within " + EXIT_LIMIT.toSeconds() + " s" + outputTail(), e);
+    }
+  }
+
+  /**
+   * Sends a signal: {@code STOP} or {@code CONT}.
+   *
+   * @throws IllegalStateException if the process has ended
+   */
+  void signal(String name) {
+    try {
+      // A shell's own kill: the program of that name is not installed everywhere.
+      Process kill =
+          new ProcessBuilder("sh", "-c", "kill -s \"$1\" \"$2\"", "kill", name, "" + process.pid())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (kill.waitFor() != 0) {
+        throw new IllegalStateException("cannot send " + name + ": the server does not run");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while sending " + name, e);
+    }
+  }
+
+  /** The last lines of its output, each on a line of its own, for the end of a message. */
+  String outputTail() {
+    try {
+      List<String> lines =
+          new String(Files.readAllBytes(output), StandardCharsets.UTF_8).lines().toList();
+      int skipped = Math.max(0, lines.size() - TAIL_LINES);
+      return "; its output ends with:\n" + String.join("\n", lines.subList(skipped, lines.size()));
+    } catch (NoSuchFileException deleted) {
+      return "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
