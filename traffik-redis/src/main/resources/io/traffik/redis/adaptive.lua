@@ -76,7 +76,7 @@ ALGORITHMS.adaptive = {
     local window = div(t, a[2])
     local count, effective = countIn(s, window), effectiveIn(a, s, window)
     s[1], s[2], s[3] = window, count + cost, effective
-    s.n = 3
+    s.n, s.last = 3, window * a[2]
   end,
 
   last = alignedLast,

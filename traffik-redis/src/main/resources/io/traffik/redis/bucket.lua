@@ -43,7 +43,7 @@ ALGORITHMS.bucket = {
     local ticks = div(t, a[1])
     s[1] = bucketLevel(a, s, ticks) - cost * a[3]
     s[2] = ticks
-    s.n = 2
+    s.n, s.last = 2, ticks * a[1]
   end,
 
   last = function(a, s)
@@ -62,7 +62,9 @@ ALGORITHMS.bucket = {
     if used <= div(full, b) then
       s[1] = full - used * b
     end
-    s[2] = ticksCarriedTo(t, a[1], written[1])
+    -- Of a state that was just carried to t the tick is rounded up, so that no part of a coarse tick counts twice.
+    local finer = min(a[1], written[1])
+    s[2] = ceilDiv(t - t % finer, a[1])
     return true
   end,
 

@@ -81,7 +81,7 @@ ALGORITHMS.costbased = {
 
   spend = function(a, s, cost, t)
     s[1], s[2], s[3] = s.left, div(t, a[1]), s.sum
-    s.n = 3
+    s.n, s.last = 3, s[2] * a[1]
     dropOldest(s, s.old)
     push(s, min(cost, DEAREST))
   end,
@@ -100,11 +100,13 @@ ALGORITHMS.costbased = {
     local token = THOUSAND * written[3]
     local used = ceilDiv(written[4] * token - costLevel(writer, s, div(t, written[1])), token)
     if used == 0 then
-      clear(s)
+      s.n = 0
       return true
     end
     s[1] = (a[4] - min(used, a[4])) * THOUSAND * a[3]
-    s[2] = ticksCarriedTo(t, a[1], written[1])
+    -- Of a state that was just carried to t the tick is rounded up, so that no part of a coarse tick counts twice.
+    local finer = min(a[1], written[1])
+    s[2] = ceilDiv(t - t % finer, a[1])
     local old = max(0, ringSize(s) - a[5])
     s[3] = s[3] - oldest(s, old)
     dropOldest(s, old)

@@ -5,7 +5,7 @@ local function countedSpend(a, s, cost, t)
   local window = div(t, a[2])
   s[2] = countIn(s, window) + cost
   s[1] = window
-  s.n = 2
+  s.n, s.last = 2, window * a[2]
 end
 
 local function countedHorizon(a, s)

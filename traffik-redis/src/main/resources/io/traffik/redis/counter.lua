@@ -44,10 +44,11 @@ ALGORITHMS.counter = {
   end,
 
   spend = function(a, s, cost, t)
-    local window = div(t, a[3] * a[4])
+    local length = a[3] * a[4]
+    local window = div(t, length)
     local cur, prev = counts(s, window)
     s[1], s[2], s[3] = window, cur + cost, prev
-    s.n = 3
+    s.n, s.last = 3, window * length
   end,
 
   last = function(a, s)

@@ -21,10 +21,6 @@ local function hitTime(s, entry)
   return ringWord(s, 2 * entry)
 end
 
-local function newestTime(s)
-  return ringWord(s, ringSize(s) - 2)
-end
-
 -- The sum before an entry; of the one after the last, the sum of all.
 local function before(s, entry)
   if 2 * entry == ringSize(s) then
@@ -62,14 +58,18 @@ end
 
 -- The first entry at whose time a cost is freed, counted from a live entry on.
 local function firstToFree(s, live, cost)
-  local low, high = live, hitCount(s) - 1
+  local low, high, step = live, hitCount(s) - 1, 1
   local base = before(s, live)
   while low < high do
-    local middle = div(low + high, 2)
-    if difference(before(s, middle + 1), base) >= cost then
-      high = middle
+    local probe = div(low + high, 2)
+    if step > 0 then
+      probe = min(low + step - 1, probe)
+      step = 2 * step
+    end
+    if difference(before(s, probe + 1), base) >= cost then
+      high, step = probe, 0
     else
-      low = middle + 1
+      low = probe + 1
     end
   end
   return low

@@ -4,10 +4,6 @@
 -- a: limit, the largest limit of all classes of hits, period. Word: the sum of the log. Ring: the log by time of admission, with hits
 -- of one instant as one entry.
 
-local function logEnd(a, s)
-  return newestTime(s) + a[3]
-end
-
 ALGORITHMS.log = {
   parameters = 0,
   words = 1,
@@ -22,7 +18,7 @@ ALGORITHMS.log = {
     if cost > 0 and cost <= room then
       return true, room - cost, 0, t + a[3]
     end
-    local reset = used > 0 and logEnd(a, s) or t
+    local reset = used > 0 and s.last + a[3] or t
     if cost == 0 then
       return true, room, 0, reset
     end
@@ -34,13 +30,13 @@ ALGORITHMS.log = {
   end,
 
   spend = function(a, s, cost, t)
-    if s.n > 0 and s.live < hitCount(s) and newestTime(s) == t then
+    if s.n > 0 and s.live < hitCount(s) and s.last == t then
       s[1] = (s[1] + cost) % MODULUS
       dropOldest(s, 2 * s.live)
     else
       appendHit(s, s.live, t, cost)
     end
-    s.n = 1
+    s.n, s.last = 1, t
   end,
 
   favour = function(a)
@@ -48,13 +44,15 @@ ALGORITHMS.log = {
   end,
 
   last = function(a, s)
-    return newestTime(s)
+    return hitTime(s, hitCount(s) - 1)
   end,
 
-  horizon = logEnd,
+  horizon = function(a, s)
+    return s.last + a[3]
+  end,
 
   rebase = function(a, s, t)
-    shiftHits(s, t - newestTime(s))
+    shiftHits(s, t - s.last)
   end,
 
   refund = function(a, s, cost, at, t)
@@ -62,7 +60,7 @@ ALGORITHMS.log = {
     if entry < hitCount(s) and hitTime(s, entry) == at then
       takeHit(s, entry, cost)
       if hitCount(s) == 0 then
-        clear(s)
+        s.n = 0
       end
     end
   end,

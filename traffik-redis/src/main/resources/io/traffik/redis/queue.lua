@@ -62,7 +62,7 @@ ALGORITHMS.queue = {
     end
     appendHit(s, s.live, departure, cost)
     s[2], s[3], s[4] = tail, remainder, ticks
-    s.n = 4
+    s.n, s.last = 4, ticks * a[1]
     return departure * a[1]
   end,
 
@@ -86,7 +86,7 @@ ALGORITHMS.queue = {
     local ticks = div(t, written[1])
     local tail = roundedTail(s)
     if tail <= ticks then
-      clear(s)
+      s.n = 0
       return true
     end
     dropOldest(s, 2 * firstAfter(s, ticks))
@@ -121,7 +121,7 @@ ALGORITHMS.queue = {
     end
     takeHit(s, entry, cost)
     if firstAfter(s, ticks) == hitCount(s) then
-      clear(s)
+      s.n = 0
     elseif entry == count - 1 and departure == roundedTail(s) then
       local scaled = cost * a[3]
       local remainder = s[3] - scaled % a[2]

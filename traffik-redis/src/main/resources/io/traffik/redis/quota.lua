@@ -55,7 +55,7 @@ ALGORITHMS.quota = {
     local window = div(t, a[2])
     local used, before = countIn(s, window), wordBefore(s, window)
     s[1], s[2], s[3] = window, used + cost, before
-    s.n = 3
+    s.n, s.last = 3, window * a[2]
   end,
 
   last = alignedLast,

@@ -1,19 +1,24 @@
 -- Gives back what a hit was charged on each key. ARGV[2]: for each key 8 bytes each for the cost, the time by which the charge is
 -- known, and its delay. Nothing where the state is gone, was written under other parameters, or the clock was set back.
+-- The reply is only its beginning.
 
 for i = 1, count do
-  local algorithm, a = algorithms[i], meters[i][1]
+  local s = charges[i]
+  local algorithm, a = s.algorithm, s.a
   local cost, charged, delay = unpackBytes('>I8I8I8', ARGV[2], 24 * i - 23)
-  local s, written = load(KEYS[i], algorithm)
-  if s.n > 0 and written == parameters[i] and charged - delay - now <= STEP then
-    s = adopt(KEYS[i], algorithm, a, parameters[i])
+  local written = load(s)
+  if s.n > 0 and written == s.own and charged - delay - now <= STEP then
+    adopt(s, written)
     if s.n > 0 and algorithm.refund then
       algorithm.refund(a, s, cost, charged, timeFor(s, now))
+      s.changed = true
     end
-    s.changed = true
+    if s.n > 0 then
+      s.last = algorithm.last(a, s)
+    end
   end
-  states[i] = s
+  store(s)
+  reply[i + 1] = s.adoption
 end
 
-storeChanged()
-return table.concat(beginReply())
+return table.concat(reply)

@@ -1,109 +1,132 @@
--- The ring of a state, for the algorithms that have one: words that are numbered from 0, the oldest first. Words that Redis has are read when they are needed.
+-- The ring of a state, for the algorithms that have one: words that are numbered from 0, the oldest first. Words that Redis has are read
+-- when they are needed.
 --
--- In the table of a state: raw, the beginning of the string as far as it was read; base, where the ring begins in it, counted
--- from 0; stored, how many words it has there, those included that have left; from, how many have left; pushed, the words
--- that are new; list, all words, instead of the above, once one had to be changed.
+-- s.ring: raw, the beginning of the string as far as it was read; base, where the ring begins in it, counted from 0; stored, how many
+-- words it has there, those included that have left; from, how many have left; pushed, the words that are new; list, all words,
+-- instead of the above, once one had to be changed; block, a part of the string, and start, where that begins.
+
+local READ_AT_ONCE = 1024
+local BLOCK = 256
+local CHUNK = 100 -- no more words than this in one call
 
 local function ringSize(s)
-  if s.list then
-    return #s.list
+  local r = s.ring
+  if r.list then
+    return #r.list
   end
-  return s.stored + #s.pushed - s.from
+  return r.stored + #r.pushed - r.from
 end
 
 local function ringWord(s, index)
-  if s.list then
-    return s.list[index + 1]
+  local r = s.ring
+  if r.list then
+    return r.list[index + 1]
   end
-  local i = s.from + index
-  if i >= s.stored then
-    return s.pushed[i - s.stored + 1]
+  local i = r.from + index
+  if i >= r.stored then
+    return r.pushed[i - r.stored + 1]
   end
-  local at = s.base + 8 * i
-  if at + 8 <= #s.raw then
-    return (unpackBytes('>I8', s.raw, at + 1))
+  local at = r.base + 8 * i
+  if at + 8 <= #r.raw then
+    return (unpackBytes('>I8', r.raw, at + 1))
   end
-  return (unpackBytes('>I8', redis.call('GETRANGE', s.key, at, at + 7)))
+  -- Who needs one word mostly needs its neighbours too.
+  local start = at - at % BLOCK
+  if r.start ~= start then
+    r.start, r.block = start, call('GETRANGE', s.key, start, start + BLOCK - 1)
+  end
+  return (unpackBytes('>I8', r.block, at - start + 1))
 end
 
 local function dropOldest(s, count)
-  if count == 0 then
-    return
-  end
-  if s.list then
+  local r = s.ring
+  if not r.list then
+    r.from = r.from + count
+  elseif count > 0 then
     local left = {}
-    for i = count + 1, #s.list do
-      left[#left + 1] = s.list[i]
+    for i = count + 1, #r.list do
+      left[#left + 1] = r.list[i]
     end
-    s.list = left
-  else
-    s.from = s.from + count
+    r.list = left
   end
 end
 
 local function push(s, word)
-  local list = s.list or s.pushed
+  local list = s.ring.list or s.ring.pushed
   list[#list + 1] = word
 end
 
 -- The words of the ring as a list to be changed: number i is at i + 1.
 local function ringList(s)
-  if not s.list then
-    local size = ringSize(s)
+  local r = s.ring
+  if not r.list then
     local list = {}
-    if s.stored > s.from then
-      local first = s.base + 8 * s.from
-      local bytes = redis.call('GETRANGE', s.key, first, s.base + 8 * s.stored - 1)
-      list = numbers(bytes, 1, s.stored - s.from)
+    if r.stored > r.from then
+      local bytes = call('GETRANGE', s.key, r.base + 8 * r.from, r.base + 8 * r.stored - 1)
+      for at = 1, #bytes, 8 do
+        list[#list + 1] = unpackBytes('>I8', bytes, at)
+      end
     end
-    for i = max(s.from - s.stored, 0) + 1, #s.pushed do
-      list[#list + 1] = s.pushed[i]
+    for i = max(r.from - r.stored, 0) + 1, #r.pushed do
+      list[#list + 1] = r.pushed[i]
     end
-    assert(#list == size)
-    s.list = list
+    r.list = list
   end
-  return s.list
+  return r.list
 end
 
--- A ring is written in place, unless it is short, or changed in the middle, or more of it has left than has stayed.
-local function storeRing(algorithm, s, own, life)
-  local left = s.from
-  if s.list then
-    redis.call('SET', s.key, head(algorithm, s, own, 0) .. bytesOf(s.list, 1, #s.list), 'PX', life)
-    return
+local function bytesOf(list, first)
+  local parts = {}
+  for from = first, #list, CHUNK do
+    local to = min(#list, from + CHUNK - 1)
+    parts[#parts + 1] = pack(string.rep('>I8', to - from + 1), unpack(list, from, to))
   end
-  local fresh = bytesOf(s.pushed, max(left - s.stored, 0) + 1, #s.pushed)
-  local kept = max(s.stored - left, 0)
-  local from = s.base + 8 * left
-  local to = s.base + 8 * s.stored
-  if to <= #s.raw then
-    redis.call('SET', s.key, head(algorithm, s, own, 0) .. string.sub(s.raw, from + 1, to) .. fresh, 'PX', life)
-  elseif kept < left then
-    local rest = kept > 0 and redis.call('GETRANGE', s.key, from, to - 1) or ''
-    redis.call('SET', s.key, head(algorithm, s, own, 0) .. rest .. fresh, 'PX', life)
-  else
-    redis.call('SETRANGE', s.key, 0, head(algorithm, s, own, left))
-    redis.call('APPEND', s.key, fresh)
-    redis.call('PEXPIRE', s.key, life)
-  end
+  return table.concat(parts)
 end
 
 RING = {
-  store = storeRing,
-
   empty = function(s)
-    s.raw, s.base, s.stored, s.from, s.pushed, s.list = '', 0, 0, 0, {}, nil
+    s.ring = { raw = '', base = 0, stored = 0, from = 0, pushed = {}, list = false, start = -1, block = '' }
   end,
 
-  read = function(s, raw, base, dead)
+  read = function(s)
+    RING.empty(s)
+    return redis.pcall('GETRANGE', s.key, 0, READ_AT_ONCE - 1)
+  end,
+
+  open = function(s, raw, base, left)
     local size = #raw
     if size == READ_AT_ONCE then
-      size = redis.call('STRLEN', s.key)
+      size = call('STRLEN', s.key)
     end
-    if (size - base) % 8 ~= 0 or dead * 8 > size - base then
+    local stored = (size - base) / 8
+    local r = s.ring
+    if stored % 1 ~= 0 or left > stored then
       return false
     end
-    s.raw, s.base, s.stored, s.from = raw, base, (size - base) / 8, dead
+    r.raw, r.base, r.stored, r.from = raw, base, stored, left
     return true
+  end,
+
+  -- It is written in place, unless it is short, or was changed in the middle, or more of it has left than has stayed.
+  store = function(s, life)
+    local r = s.ring
+    if r.list then
+      call('SET', s.key, head(s, 0) .. bytesOf(r.list, 1), 'PX', life)
+      return
+    end
+    local kept = max(r.stored - r.from, 0)
+    local fresh = bytesOf(r.pushed, max(r.from - r.stored, 0) + 1)
+    local from, to = r.base + 8 * r.from, r.base + 8 * r.stored
+    if to <= #r.raw then
+      call('SET', s.key, head(s, 0) .. string.sub(r.raw, from + 1, to) .. fresh, 'PX', life)
+    elseif kept < r.from then
+      local rest = kept > 0 and call('GETRANGE', s.key, from, to - 1) or ''
+      call('SET', s.key, head(s, 0) .. rest .. fresh, 'PX', life)
+    else
+      call('SETRANGE', s.key, 0, head(s, r.from))
+      call('APPEND', s.key, fresh)
+      call('PEXPIRE', s.key, life)
+    end
   end,
 }

@@ -1,7 +1,11 @@
 -- Shared by all scripts: how a state is kept in Redis, and what every algorithm relies on.
 --
 -- A script is this file, the files of the algorithms that it needs (and what these need, see their first lines), charges.lua, and
--- the file of what it does (decide, question, refund), one after another. Each decision is one such script, so Redis runs it as a whole or not at all.
+-- the file of what it does (decide, question, refund), one after another. Each decision is one such script, so Redis runs it as a
+-- whole or not at all.
+--
+-- Redis forgets everything between two calls, so each call makes every function and table here anew. That is most of what a call costs:
+-- code that runs in one place is no function.
 --
 -- Numbers. Lua has doubles only; every number here is a whole one from 0 to 2^53, which they hold exactly. No product
 -- leaves that range: the algorithms rely on the bounds that Java checked when the strategy was bound to its rate.
@@ -11,63 +15,35 @@
 -- the words, the ring; all 8 bytes long, big-endian. Only the ring may be long, so of a long state only the beginning is read,
 -- and it is written in place: a new head, and more at the end.
 --
--- In Lua a state is a table: [1], [2]... are the words, n their number (0: absent), key, last (the time it knows of, in
--- microseconds), and where the algorithm has one, the ring (see below).
+-- In Lua a state is a table: [1], [2]... are the words, n their number (0: absent), last the time it knows of, in microseconds,
+-- changed whether it must be written, adoption what reading it had to do, ring the ring if it has one. The same table tells what
+-- charges.lua knows of it: key, algorithm, a (the numbers to judge it by), own (their parameters, as bytes).
 --
 -- An algorithm is a table in ALGORITHMS: parameters and words (how many there are), ring (true if it has one), and functions
 -- that get a: its numbers, first the parameters, then those of its blueprint; s: a state; t: a time not before last(a, s).
 --   judge(a, s, cost, t)    whether a cost is admitted; remaining after it, or as it is; if refused, when it is
 --                           admissible (0: never); when the whole limit is available again
---   spend(a, s, cost, t)    changes the state after judge has admitted; returns when the hit departs, if it has to wait
+--   spend(a, s, cost, t)    changes the state, s.last too, right after judge has admitted that to it; returns when the hit
+--                           departs, if it has to wait
 --   favour(a)               only with a ring, and where classes of hits differ: the numbers of the most favoured class
---   known(a)                only where the blueprint depends on the date: whether it covers the present
+--   known(a, t)             only where the blueprint depends on the date: whether it covers what judge needs at a time
 --   last(a, s), horizon(a, s), convert(a, s, written, t), rebase(a, s, t), refund(a, s, cost, at, t)
 --                           as the methods of io.traffik.Meter; convert only where there are parameters, it returns
---                           false if it is impossible; refund only where something is given back; who makes a state
---                           absent sets n to 0, or calls clear if it has a ring
+--                           false if it is impossible; refund only where something is given back; a state that
+--                           becomes absent has n = 0
 -- All times are in microseconds since 1970 unless a name says ticks.
 
 local ALGORITHMS = {}
 
 local STEP = 10000000 -- further back than this, in microseconds, the clock was set, not corrected
 local HEAD = 16
-local READ_AT_ONCE = 1024
-local CHUNK = 100 -- no more arguments than this in one call
 local SHORTEST_VIRTUAL_LIFE = 3600000
 
-local pack, unpackBytes = struct.pack, struct.unpack
+-- What reading a state had to do that is worth a warning.
+local KEPT, REBASED, FORGOTTEN = '\0', '\1', '\2'
 
--- ⌊x/m⌋ of whole numbers; a division rounded to a double could be off by one.
-local function div(x, m)
-  return (x - x % m) / m
-end
-
-local function ceilDiv(x, m)
-  if x == 0 then
-    return 0
-  end
-  return div(x - 1, m) + 1
-end
-
-local function max(x, y)
-  if x > y then
-    return x
-  end
-  return y
-end
-
-local function min(x, y)
-  if x < y then
-    return x
-  end
-  return y
-end
-
--- The tick of a state that was just carried to a time in another tick: rounded up, so that no part of a coarse tick counts twice.
-local function ticksCarriedTo(time, tick, writerTick)
-  local finer = min(tick, writerTick)
-  return ceilDiv(div(time, finer) * finer, tick)
-end
+local call, pack, unpackBytes = redis.call, struct.pack, struct.unpack
+local max, min = math.max, math.min
 
 -- The time of this script: that of this server, unless the caller has a virtual one.
 local virtual = ARGV[1] ~= ''
@@ -75,119 +51,91 @@ local now
 if virtual then
   now = unpackBytes('>I8', ARGV[1])
 else
-  local time = redis.call('TIME')
+  local time = call('TIME')
   now = time[1] * 1000000 + time[2]
+end
+
+-- ⌊x/m⌋ and ⌈x/m⌉ of whole numbers. The remainder is exact, and then so is the quotient.
+local function div(x, m)
+  return (x - x % m) / m
+end
+
+local function ceilDiv(x, m)
+  local rest = x % m
+  if rest == 0 then
+    return x / m
+  end
+  return (x - rest) / m + 1
 end
 
 -- Numbers from bytes, from a position (1 is the first) on.
 local function numbers(bytes, position, count)
-  local all = {}
-  local i = 0
-  while i + 8 <= count do
-    all[i + 1], all[i + 2], all[i + 3], all[i + 4], all[i + 5], all[i + 6], all[i + 7], all[i + 8] =
-      unpackBytes('>I8I8I8I8I8I8I8I8', bytes, position + 8 * i)
-    i = i + 8
-  end
-  while i < count do
-    all[i + 1] = unpackBytes('>I8', bytes, position + 8 * i)
-    i = i + 1
-  end
+  local all = { unpackBytes(string.rep('>I8', count), bytes, position) }
+  all[count + 1] = nil -- the position after them
   return all
 end
 
-local function bytesOf(list, first, last)
-  local parts = {}
-  for from = first, last, CHUNK do
-    local to = min(last, from + CHUNK - 1)
-    parts[#parts + 1] = pack('>' .. string.rep('I8', to - from + 1), unpack(list, from, to))
-  end
-  return table.concat(parts)
-end
-
--- What ring.lua knows: empty, read and store.
+-- What ring.lua knows: read, open, empty, and store.
 local RING
 
-local function clear(s)
-  s.n = 0
-  if s.pushed then
-    RING.empty(s)
+-- Reads the state of s, and returns the parameters it was written under, as bytes. One that is damaged, or was written by somebody else, is
+-- absent.
+local function load(s)
+  local algorithm, raw = s.algorithm, nil
+  if algorithm.ring then
+    raw = RING.read(s)
+  else
+    raw = redis.pcall('GET', s.key)
   end
+  if not raw or raw == '' then
+    return ''
+  end
+  local first = HEAD + 8 * algorithm.parameters
+  local base = first + 8 * algorithm.words
+  if type(raw) == 'string' and #raw >= base then
+    local version, parameters, words, zero, left, last = unpackBytes('>BBBBI4I8', raw)
+    local known = version == 1 and parameters == algorithm.parameters and words == algorithm.words and zero == 0
+    for i = 1, algorithm.words do
+      s[i] = unpackBytes('>I8', raw, first + 8 * i - 7)
+      known = known and s[i] < 2 ^ 53
+    end
+    if algorithm.ring then
+      known = known and RING.open(s, raw, base, left)
+    else
+      known = known and #raw == base
+    end
+    if known then
+      s.n, s.last = words, last
+      return string.sub(raw, HEAD + 1, first)
+    end
+  end
+  s.changed, s.adoption = true, FORGOTTEN
+  return ''
 end
 
--- Reads a state. Returns it and the parameters it was written under, as bytes; of an absent one nil. One that cannot be read is
--- absent, and its unreadable is true.
-local function load(key, algorithm)
-  local s = { key = key, n = 0 }
-  local raw
-  if algorithm.ring then
-    RING.empty(s)
-    raw = redis.pcall('GETRANGE', key, 0, READ_AT_ONCE - 1)
-  else
-    raw = redis.pcall('GET', key)
+-- Makes a state that was read one that can be judged. What was written under other parameters is converted; what lies far ahead, because the
+-- clock was set back, is moved to now. Such a change is written even if the hit is refused, for it is owed to the clock or to the
+-- operator, not to the hit.
+local function adopt(s, written)
+  local last = s.last
+  if s.n == 0 or (written == s.own and last - now <= STEP) then
+    return
   end
-  if raw == '' or not raw then
-    return s
-  end
-  s.unreadable = true
-  if type(raw) ~= 'string' or #raw < HEAD then
-    return s
-  end
-  local version, parameters, words, zero, dead, last = unpackBytes('>BBBBI4I8', raw)
-  local base = HEAD + 8 * (parameters + words)
-  if version ~= 1 or zero ~= 0 or parameters ~= algorithm.parameters or words ~= algorithm.words or #raw < base then
-    return s
-  end
-  if algorithm.ring then
-    if not RING.read(s, raw, base, dead) then
-      return s
-    end
-  elseif #raw ~= base then
-    return s
-  end
-  if words == 2 then
-    s[1], s[2] = unpackBytes('>I8I8', raw, HEAD + 8 * parameters + 1)
-  else
-    for i = 1, words do
-      s[i] = unpackBytes('>I8', raw, HEAD + 8 * (parameters + i) - 7)
-    end
-  end
-  s.unreadable = nil
-  s.n = words
-  s.last = last
-  return s, string.sub(raw, HEAD + 1, HEAD + 8 * parameters)
-end
-
--- Reads a state and makes it one that can be judged by the numbers a, whose parameters are the bytes own. What was written under
--- other parameters is converted; what lies far ahead, because the clock was set back, is moved to now. Such a change is written
--- even if the hit is refused, for it is owed to the clock or to the operator, not to the hit.
-local function adopt(key, algorithm, a, own)
-  local s, written = load(key, algorithm)
-  if s.unreadable then
-    s.changed = true
-  end
-  if s.n == 0 then
-    return s
-  end
-  local ahead = s.last - now > STEP
-  if written ~= own then
-    s.changed = true
-    if not algorithm.convert(a, s, numbers(written, 1, algorithm.parameters), max(now, s.last)) then
-      clear(s)
-      s.unreadable = true
-      return s
-    end
-  end
-  if ahead then
-    s.changed = true
-    s.rebased = true
+  local algorithm, a = s.algorithm, s.a
+  s.changed = true
+  if written ~= s.own and not algorithm.convert(a, s, numbers(written, 1, algorithm.parameters), max(now, last)) then
+    s.n, s.adoption = 0, FORGOTTEN
+  elseif last - now > STEP then
+    s.adoption = REBASED
     if s.n > 0 then
       algorithm.rebase(a, s, now)
     end
   end
   if s.n > 0 then
     s.last = algorithm.last(a, s)
+  elseif algorithm.ring then
+    RING.empty(s)
   end
-  return s
 end
 
 -- The time to judge a state at: time never runs backwards for a key.
@@ -198,39 +146,35 @@ local function timeFor(s, time)
   return time
 end
 
-local function head(algorithm, s, own, left)
-  return pack('>BBBBI4I8', 1, algorithm.parameters, algorithm.words, 0, left, s.last) .. own
-    .. bytesOf(s, 1, algorithm.words)
+-- A state as bytes, but for the ring, of which so many words have left.
+local function head(s, left)
+  local algorithm = s.algorithm
+  local words = algorithm.words
+  return pack('>BBBBI4I8', 1, algorithm.parameters, words, 0, left, s.last) .. s.own
+    .. pack(string.rep('>I8', words), unpack(s, 1, words))
 end
 
--- For how long the state can matter, in milliseconds; 0 or less if not at all. One millisecond is added, because Redis may count
--- from a moment before this script read the time.
-local function lifetime(horizon)
-  local life = ceilDiv(max(horizon, 0), 1000) - div(now, 1000) + 1
-  if virtual then
-    return max(life, SHORTEST_VIRTUAL_LIFE)
-  end
-  if horizon <= now then
-    return 0
-  end
-  return life
-end
-
--- Writes a state; an absent one goes, and one that can no longer matter too.
-local function store(algorithm, a, s, own)
-  local life = 0
-  if s.n > 0 then
-    life = lifetime(algorithm.horizon(a, s))
-  end
-  if life <= 0 then
-    redis.call('DEL', s.key)
+-- Writes a state if it has changed. An absent one goes, and one that can no longer matter too. It lives for as long as it can matter,
+-- and a millisecond more, because Redis may count from a moment before this script read the time.
+local function store(s)
+  if not s.changed then
     return
   end
-  s.last = algorithm.last(a, s)
-  if algorithm.ring then
-    RING.store(algorithm, s, own, life)
+  local life = 0
+  if s.n > 0 then
+    local horizon = s.algorithm.horizon(s.a, s)
+    life = ceilDiv(max(horizon, 0), 1000) - div(now, 1000) + 1
+    if virtual then
+      life = max(life, SHORTEST_VIRTUAL_LIFE)
+    elseif horizon <= now then
+      life = 0
+    end
+  end
+  if life == 0 then
+    call('DEL', s.key)
+  elseif s.algorithm.ring then
+    RING.store(s, life)
   else
-    redis.call('SET', s.key, head(algorithm, s, own, 0), 'PX', life)
+    call('SET', s.key, head(s, 0), 'PX', life)
   end
 end
-

@@ -72,8 +72,8 @@ ALGORITHMS.timeofday = {
 
   spend = countedSpend,
 
-  known = function(a)
-    return now - now % a[2] >= a[3] and now + 8 * DAY + 2 * a[2] < a[4]
+  known = function(a, t)
+    return t - t % a[2] >= a[3] and t + 8 * DAY + 2 * a[2] < a[4]
   end,
 
   last = alignedLast,

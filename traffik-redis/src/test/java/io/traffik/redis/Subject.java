@@ -35,20 +35,22 @@ record Subject(String name, List<Limit> variants, boolean steady) {
   }
 
   private static Subject of(boolean steady, String rates, String... strategies) {
+    String name = rates + " " + Arrays.toString(strategies);
+    String uid = Integer.toHexString(name.hashCode());
     List<Limit> variants = new ArrayList<>();
     for (String strategy : strategies) {
       for (Rate rate : Rate.parseAll(rates)) {
-        variants.add(limit(strategy, rate));
+        variants.add(limit(uid, strategy, rate));
       }
     }
-    return new Subject(rates + " " + Arrays.toString(strategies), variants, steady);
+    return new Subject(name, variants, steady);
   }
 
   /** As a throttle makes it. */
-  private static Limit limit(String strategy, Rate rate) {
+  private static Limit limit(String uid, String strategy, Rate rate) {
     Asked asked = new Asked();
     Throttle<String> throttle =
-        Throttle.builder(String.class, "uid")
+        Throttle.builder(String.class, uid)
             .strategy(Strategies.parse(strategy))
             .rate(rate)
             .identifier(text -> text)

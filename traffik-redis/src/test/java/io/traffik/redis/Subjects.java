@@ -169,7 +169,23 @@ final class Subjects {
     return BY_STRATEGY.getOrDefault(strategy, List.of());
   }
 
-  static List<Subject> all() {
-    return BY_STRATEGY.values().stream().flatMap(List::stream).toList();
+  /**
+   * Of each strategy one with which no wait is longer than some days: no search for the wait of all
+   * leaves the time that a blueprint of {@code timeOfDay} covers.
+   */
+  static List<Subject> prompt() {
+    return BY_STRATEGY.entrySet().stream()
+        .filter(entry -> !entry.getKey().equals("adaptive")) // some recover for years
+        .map(entry -> entry.getValue().get(0))
+        .toList();
+  }
+
+  /** For waits of years. */
+  static List<Subject> withoutTimeOfDay() {
+    return BY_STRATEGY.entrySet().stream()
+        .filter(entry -> !entry.getKey().equals("timeOfDay"))
+        .flatMap(entry -> entry.getValue().stream())
+        .filter(subject -> !subject.steady())
+        .toList();
   }
 }
