@@ -169,7 +169,9 @@ final class BucketMeter implements Meter {
 
   @Override
   public Optional<Blueprint> blueprint(long around) {
-    return Optional.of(Blueprint.of("bucket"));
+    return rate.lastsInMicros(TickRate.ceilDiv(full, a))
+        ? Optional.of(Blueprint.of("bucket"))
+        : Optional.empty();
   }
 
   TickRate rate() {

@@ -168,7 +168,9 @@ record CostBasedMeter(TickRate rate, long burst, int window, long slowest) imple
 
   @Override
   public Optional<Blueprint> blueprint(long around) {
-    return Optional.of(Blueprint.of("costbased", window, slowest));
+    return rate.lastsInMicros(TickRate.ceilDiv(full(), rate.a() * slowest))
+        ? Optional.of(Blueprint.of("costbased", window, slowest))
+        : Optional.empty();
   }
 
   @Override

@@ -203,7 +203,7 @@ record LeakyBucketWithQueue(OptionalLong capacity) implements Strategy {
 
     @Override
     public Optional<Blueprint> blueprint(long around) {
-      return Optional.of(Blueprint.of("queue"));
+      return rate.lastsInMicros(longest()) ? Optional.of(Blueprint.of("queue")) : Optional.empty();
     }
 
     @Override

@@ -108,8 +108,9 @@ public interface Meter {
 
   /**
    * What a store with programs of its own must know to decide as this meter does; empty, as by
-   * default, if the algorithm exists in Java only. Such a store then runs this meter, at the price
-   * of a second round trip.
+   * default, if the algorithm exists in Java only, or if its times do not stay below 2^53
+   * microseconds, to which other numbers than Java's are exact. Such a store then runs this meter,
+   * at the price of a second round trip.
    *
    * @param around a time near to those that will be decided at, in microseconds since the epoch: a
    *     blueprint that depends on the date holds for some time around it

@@ -148,7 +148,10 @@ record SlidingWindowCounter() implements Strategy {
 
     @Override
     public Optional<Blueprint> blueprint(long around) {
-      return Optional.of(Blueprint.of("counter", limit, period, tick));
+      // The end of the next window: what a state lasts.
+      return 2 * period < (TickRate.WORD_BOUND - TickRate.DOOMSDAY) / tick
+          ? Optional.of(Blueprint.of("counter", limit, period, tick))
+          : Optional.empty();
     }
 
     @Override

@@ -66,6 +66,14 @@ record TickRate(long tick, long a, long b) {
     return ticks < WORD_BOUND - DOOMSDAY / tick && ticks < LONGEST / tick;
   }
 
+  /**
+   * Whether whatever begins before the year 2112 and lasts so many ticks ends below the bound in
+   * microseconds too: other numbers than Java's then hold that exactly.
+   */
+  boolean lastsInMicros(long ticks) {
+    return ticks < (WORD_BOUND - DOOMSDAY) / tick;
+  }
+
   /** The tick that contains a time. */
   long ticks(long micros) {
     return Math.floorDiv(micros, tick);

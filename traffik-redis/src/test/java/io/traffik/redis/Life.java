@@ -58,7 +58,7 @@ final class Life {
   private void step() {
     passTime();
     int choice = (int) below(steady ? 1_000 : 100);
-    if (choice < 1) {
+    if (choice < 3) {
       int changed = (int) below(limits.size());
       limits.set(changed, any(subjects.get(changed).variants()));
     } else if (choice < 8) {
