@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.catalina.LifecycleException;
 import org.jspecify.annotations.Nullable;
@@ -117,11 +118,13 @@ class DocumentationTest {
   @Test
   void theWebXmlOfTheRedisPageLimitsTwoServersTogether() throws Exception {
     String setUp =
-        Snippets.in(Sources.ROOT.resolve("docs/redis.md"), "xml")
-            .get(0)
+        setUp(Long.MAX_VALUE)
             .replace("localhost:6379", TestRedis.single().address())
             .replace("namespace=shop", "namespace=documentation-" + UUID.randomUUID());
 
+    assertThat(Snippets.in(README, "xml").get(1))
+        .as("the beginning of it")
+        .isEqualTo(setUp(3).replace("?namespace=shop", ""));
     try (Application one = new Application(setUp, Plain.class, /* registry= */ null);
         Application other = new Application(setUp, Plain.class, /* registry= */ null)) {
       for (int i = 0; i < 5; i++) {
@@ -130,6 +133,15 @@ class DocumentationTest {
       assertThat(one.get().statusCode()).isEqualTo(429);
       assertThat(other.get().statusCode()).isEqualTo(429);
     }
+  }
+
+  private static String setUp(long lines) {
+    return Snippets.in(Sources.ROOT.resolve("docs/redis.md"), "xml")
+        .get(0)
+        .lines()
+        .limit(lines)
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
   }
 
   @Test
