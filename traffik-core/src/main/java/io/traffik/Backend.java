@@ -84,6 +84,15 @@ public interface Backend extends AutoCloseable {
   default void requireRoomFor(Limit limit) {}
 
   /**
+   * Refuses, when throttles are put together, those whose hits this backend could not decide in
+   * one: see {@link Throttle#hitAll}. By default none.
+   *
+   * @param throttles of this backend
+   * @throws IllegalArgumentException naming the throttles and what to do
+   */
+  default void requireTogether(List<? extends Throttle<?>> throttles) {}
+
+  /**
    * Decides at once, if that takes no waiting for anybody.
    *
    * @param charges at least one; no two to the same state, see {@link Charge}

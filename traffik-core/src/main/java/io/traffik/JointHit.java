@@ -61,18 +61,7 @@ final class JointHit<C> {
         charges.addAll(own);
       }
     }
-    for (Throttle<C> throttle : limiting) {
-      Throttle<C> first = limiting.get(0);
-      if (throttle.backend() != first.backend()) {
-        throw new IllegalArgumentException(
-            "throttles \""
-                + first.uid()
-                + "\" and \""
-                + throttle.uid()
-                + "\" have different backends, which cannot decide one hit together; hit them one by"
-                + " one or give them one backend");
-      }
-    }
+    Throttle.requireOneBackend(limiting);
     return new JointHit<>(limiting, merged(charges), connection, Intent.SPEND);
   }
 

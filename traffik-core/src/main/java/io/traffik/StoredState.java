@@ -107,7 +107,7 @@ public final class StoredState {
     Outcome outcome = new Outcome();
     for (int i = 0; i < words; i++) {
       long word = bytes.getLong();
-      if (word < 0 || word >= TickRate.WORD_BOUND) {
+      if (!isWord(word)) {
         return null;
       }
       outcome.next(word);
@@ -117,13 +117,21 @@ public final class StoredState {
     return readRing(bytes, dead, state) ? new StoredState(state, parameters, last) : null;
   }
 
+  private static boolean isWord(long word) {
+    return word >= 0 && word < TickRate.WORD_BOUND;
+  }
+
   private static boolean readRing(ByteBuffer bytes, int dead, State state) {
     if (bytes.remaining() % Long.BYTES != 0 || dead < 0 || dead > bytes.remaining() / Long.BYTES) {
       return false;
     }
     bytes.position(bytes.position() + Long.BYTES * dead);
     while (bytes.hasRemaining()) {
-      state.appendRingWord(bytes.getLong());
+      long word = bytes.getLong();
+      if (!isWord(word)) {
+        return false;
+      }
+      state.appendRingWord(word);
     }
     return true;
   }

@@ -2,6 +2,7 @@ package io.traffik;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -158,6 +159,34 @@ public class Throttle<C> {
   }
 
   /**
+   * Refuses throttles that cannot be hit together. {@link #hitAll} refuses them too, when it comes
+   * to that; who puts throttles together asks at start-up.
+   *
+   * @throws IllegalArgumentException if they have different backends, or their backend could not
+   *     decide one hit on them
+   */
+  public static void requireTogether(List<? extends Throttle<?>> throttles) {
+    requireOneBackend(throttles);
+    if (throttles.size() > 1) {
+      throttles.get(0).backend().requireTogether(throttles);
+    }
+  }
+
+  static void requireOneBackend(List<? extends Throttle<?>> throttles) {
+    for (Throttle<?> throttle : throttles) {
+      if (throttle.backend() != throttles.get(0).backend()) {
+        throw new IllegalArgumentException(
+            "throttles \""
+                + throttles.get(0).uid()
+                + "\" and \""
+                + throttle.uid()
+                + "\" have different backends, which cannot decide one hit together; hit them one by"
+                + " one or give them one backend");
+      }
+    }
+  }
+
+  /**
    * One hit against several throttles, see {@link #hitAll}, without blocking, see {@link
    * #hitAsync}.
    */
@@ -190,6 +219,15 @@ public class Throttle<C> {
    */
   public final void updateRate(String rates) {
     this.limits = fixedLimits(Rate.parseAll(rates));
+  }
+
+  /**
+   * Whether the states of whoever hits both throttles are always in one place of a store that
+   * spreads its keys: both identify clients alike, or have one {@link ThrottleBuilder#shard}.
+   */
+  public final boolean isInOnePlaceWith(Throttle<?> other) {
+    return Objects.equals(shard, other.shard)
+        && (shard != null || identifier.equals(other.identifier));
   }
 
   /** Lets every hit pass uncounted, until {@link #enable}. */

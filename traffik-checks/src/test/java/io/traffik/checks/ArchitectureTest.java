@@ -44,7 +44,7 @@ class ArchitectureTest {
 
   /** What meters and strategies are made of; pure like them. */
   private static final Set<String> MADE_OF =
-      Set.of("DaySection", "Decimals", "HitClass", "HitLog", "TickRate", "Times");
+      Set.of("Blueprint", "DaySection", "Decimals", "HitClass", "HitLog", "TickRate", "Times");
 
   private static final DescribedPredicate<JavaClass> DECIDING =
       assignableTo(Meter.class)
@@ -157,6 +157,24 @@ class ArchitectureTest {
                         "io.traffik.servlet",
                         "jakarta.servlet..",
                         "com.fasterxml.jackson..")))
+        .check(LIBRARIES);
+  }
+
+  @Test
+  void redisKnowsCoreItsClientAndACacheOnly() {
+    classes()
+        .that()
+        .resideInAPackage("io.traffik.redis..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(EVERYWHERE)
+                .or(
+                    resideInAnyPackage(
+                        "io.traffik",
+                        "io.traffik.redis",
+                        "io.lettuce.core..",
+                        "io.netty.util.concurrent",
+                        "com.github.benmanes.caffeine.cache")))
         .check(LIBRARIES);
   }
 

@@ -14,7 +14,8 @@ final class Sources {
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
   /** Modules whose public types people use. */
-  static final List<String> LIBRARIES = List.of("traffik-core", "traffik-test", "traffik-servlet");
+  static final List<String> LIBRARIES =
+      List.of("traffik-core", "traffik-test", "traffik-redis", "traffik-servlet");
 
   /** Modules that people run. */
   static final List<String> PROGRAMS = List.of("traffik-lab");

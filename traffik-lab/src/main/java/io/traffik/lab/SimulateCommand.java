@@ -45,7 +45,13 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Simulator simulator = open()) {
+    Simulator opened;
+    try {
+      opened = open();
+    } catch (TraffikException e) {
+      return failed("the backend cannot be reached: " + e.getMessage());
+    }
+    try (Simulator simulator = opened) {
       new HitStream(simulator, lines, decisions).run();
       return requireNothingForgotten(simulator);
     } catch (InvalidLineException e) {

@@ -61,6 +61,11 @@ public final class RecordingBackend implements BackendProvider {
       }
 
       @Override
+      public CompletionStage<Void> reset(String identity) {
+        return memory.reset(identity);
+      }
+
+      @Override
       public void close() {
         calls.add("close");
         memory.close();

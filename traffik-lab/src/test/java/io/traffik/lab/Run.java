@@ -23,7 +23,13 @@ record Run(int status, String out, String err) {
 
   /** Of the simulation, on memory. */
   static Run simulate(String... lines) {
-    return of(String.join("\n", lines).getBytes(StandardCharsets.UTF_8), "simulate");
+    return simulateOn("memory:", List.of(lines));
+  }
+
+  /** Of the simulation, on any backend. */
+  static Run simulateOn(String backend, List<String> lines) {
+    byte[] input = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+    return of(input, "simulate", "--backend", backend);
   }
 
   /** Whether every line had its decision. */

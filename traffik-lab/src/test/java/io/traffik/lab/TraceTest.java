@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Traces worked out by hand: each hit is followed by its decision; {@code #} begins a remark. */
@@ -25,18 +26,24 @@ class TraceTest {
     }
   }
 
+  static Stream<Arguments> tracesOnEachBackend() throws IOException {
+    return traces().stream()
+        .flatMap(
+            trace -> Backends.names().map(backend -> Arguments.of(trace.getFileName(), backend)));
+  }
+
   @ParameterizedTest
-  @MethodSource("traces")
-  void decisionsAreAsWorkedOut(Path trace) throws IOException {
+  @MethodSource("tracesOnEachBackend")
+  void decisionsAreAsWorkedOut(Path trace, String backend) throws IOException {
     List<String> hits = new ArrayList<>();
     List<String> expected = new ArrayList<>();
-    for (String line : Files.readAllLines(trace)) {
+    for (String line : Files.readAllLines(TRACES.resolve(trace))) {
       if (!line.startsWith("#")) {
         (line.startsWith("{\"allowed\"") ? expected : hits).add(line);
       }
     }
 
-    Run run = Run.simulate(hits.toArray(String[]::new));
+    Run run = Run.simulateOn(Backends.uri(backend), hits);
 
     assertThat(run.err()).isEmpty();
     assertThat(run.decisions()).isEqualTo(expected).hasSizeGreaterThan(3);

@@ -46,6 +46,11 @@ public final class UnreachableBackend implements BackendProvider {
       }
 
       @Override
+      public CompletionStage<Void> reset(String identity) {
+        return outage();
+      }
+
+      @Override
       public void close() {}
     };
   }

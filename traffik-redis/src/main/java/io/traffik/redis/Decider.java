@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,7 @@ final class Decider implements Call.Setting {
     long deadline = ticker.read() + timeout.toNanos();
     boolean known = isKnown(charges);
     if (intent == Intent.PEEK) {
-      return known ? ask(charges) : compute(charges, deadline);
+      return known ? ask(charges, deadline) : compute(charges, deadline);
     }
     Hit hit = new Hit(charges, deadline);
     Coalescer coalescer = known ? scripted : computed;
@@ -92,10 +93,19 @@ final class Decider implements Call.Setting {
   /** Gives back the parts of a decision, which are in one place. */
   CompletableFuture<Void> refund(List<Decision> parts) {
     List<Charge> charges = parts.stream().map(Decision::requiredCharge).toList();
-    if (isKnown(charges)) {
-      return run(() -> Call.refund(parts, this))
-          .thenAccept(reply -> warnings.add(reply.adoptions(charges.size()), limit(charges)));
+    if (!isKnown(charges)) {
+      return giveBack(parts, charges);
     }
+    return run(
+        () -> Call.refund(parts, this),
+        reply -> {
+          warnings.add(reply.adoptions(charges.size()), limit(charges));
+          return null;
+        },
+        () -> giveBack(parts, charges));
+  }
+
+  private CompletableFuture<Void> giveBack(List<Decision> parts, List<Charge> charges) {
     return javaCode
         .run(
             charges,
@@ -118,18 +128,19 @@ final class Decider implements Call.Setting {
     return true;
   }
 
-  private CompletableFuture<Decision> ask(List<Charge> charges) {
-    return run(() -> Call.question(charges, this))
-        .thenApply(
-            reply -> {
-              warnings.add(reply.adoptions(charges.size()), limit(charges));
-              State[] states = new State[charges.size()];
-              for (int i = 0; i < states.length; i++) {
-                StoredState stored = reply.state();
-                states[i] = stored == null ? new State() : stored.state();
-              }
-              return decide(charges, states, reply.now());
-            });
+  private CompletableFuture<Decision> ask(List<Charge> charges, long deadline) {
+    return run(
+        () -> Call.question(charges, this),
+        reply -> {
+          warnings.add(reply.adoptions(charges.size()), limit(charges));
+          State[] states = new State[charges.size()];
+          for (int i = 0; i < states.length; i++) {
+            StoredState stored = reply.state();
+            states[i] = stored == null ? new State() : stored.state();
+          }
+          return decide(charges, states, reply.now());
+        },
+        () -> compute(charges, deadline));
   }
 
   private static Decision decide(List<Charge> charges, State[] states, long now) {
@@ -156,8 +167,8 @@ final class Decider implements Call.Setting {
     boolean denial = denials.concerns(first);
     DenyCache.Sending sending = denials.sending();
     List<List<Charge>> hits = batch.stream().map(Hit::charges).toList();
-    return run(() -> Call.decide(hits, denial, this))
-        .thenAccept(
+    return run(
+            () -> Call.decide(hits, denial, this),
             reply -> {
               warnings.add(reply.adoptions(first.size()), limit(first));
               List<Decision> decisions = hits.stream().map(reply::decision).toList();
@@ -165,7 +176,9 @@ final class Decider implements Call.Setting {
               for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).answer().complete(decisions.get(i));
               }
-            })
+              return null;
+            },
+            () -> runJavaCode(batch))
         .exceptionally(failure -> failed(batch, failure));
   }
 
@@ -234,12 +247,21 @@ final class Decider implements Call.Setting {
     return null;
   }
 
-  /** Runs a call; once more, where it did nothing because its numbers did not cover the present. */
-  private CompletableFuture<Reply> run(Supplier<Call> call) {
+  /**
+   * Runs a call. Once more, where it did nothing because its numbers did not reach to the present
+   * of the server, which is then known; where they still do not reach far enough, Java code
+   * decides.
+   */
+  private <T extends @Nullable Object> CompletableFuture<T> run(
+      Supplier<Call> call, Function<Reply, T> read, Supplier<CompletableFuture<T>> otherwise) {
     return runOnce(call)
         .thenCompose(
             reply -> reply.isStale() ? runOnce(call) : CompletableFuture.completedFuture(reply))
-        .thenApply(Decider::requireDone);
+        .thenCompose(
+            reply ->
+                reply.isStale()
+                    ? otherwise.get()
+                    : CompletableFuture.completedFuture(read.apply(reply)));
   }
 
   private CompletableFuture<Reply> runOnce(Supplier<Call> call) {
@@ -251,14 +273,6 @@ final class Decider implements Call.Setting {
               time.learn(reply.now());
               return reply;
             });
-  }
-
-  private static Reply requireDone(Reply reply) {
-    if (reply.isStale()) {
-      throw new IllegalStateException(
-          "the clock of Redis jumps about: it said " + reply.now() + " us, and then another time");
-    }
-    return reply;
   }
 
   private static Limit limit(List<Charge> charges) {

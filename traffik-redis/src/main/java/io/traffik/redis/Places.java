@@ -4,6 +4,7 @@ import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
 import io.traffik.StateKey;
+import io.traffik.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,12 +39,26 @@ final class Places {
     this.reserve = reserve;
   }
 
+  /**
+   * Refuses throttles that keep the states of one client in several places, unless that is wanted.
+   *
+   * @throws IllegalArgumentException naming them, and what to do
+   */
+  void requireOne(List<? extends Throttle<?>> throttles) {
+    for (Throttle<?> throttle : throttles) {
+      if (cluster && !reserve && !throttle.isInOnePlaceWith(throttles.get(0))) {
+        throw apart(List.of(throttles.get(0).uid(), throttle.uid()));
+      }
+    }
+  }
+
   CompletableFuture<Decision> decide(List<Charge> charges, Intent intent, Duration timeout) {
     if (isOne(charges)) {
       return decider.decide(charges, intent, timeout);
     }
     if (!reserve) {
-      return CompletableFuture.failedFuture(apart(charges));
+      return CompletableFuture.failedFuture(
+          apart(charges.stream().map(charge -> charge.limit().uid()).distinct().toList()));
     }
     List<List<Charge>> groups = List.copyOf(byPlace(charges).values());
     CompletableFuture<List<Decision>> decisions =
@@ -81,11 +96,11 @@ final class Places {
     return groups;
   }
 
-  private static IllegalArgumentException apart(List<Charge> charges) {
+  private static IllegalArgumentException apart(List<String> uids) {
     return new IllegalArgumentException(
         "throttles "
-            + charges.stream().map(charge -> charge.limit().uid()).distinct().toList()
-            + " identify this client differently, so their keys are in different slots of the Redis"
+            + uids
+            + " identify a client differently, so their keys are in different slots of the Redis"
             + " Cluster, which cannot decide one hit on them; give them one shard(…), hit them one by"
             + " one, or set reserve(true)");
   }

@@ -10,6 +10,7 @@ import io.traffik.Clock;
 import io.traffik.Decision;
 import io.traffik.Intent;
 import io.traffik.Limit;
+import io.traffik.Throttle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +101,14 @@ public final class RedisBackend implements Backend {
               + MOST_WORDS
               + " in Redis; lower the limit, or choose a strategy that remembers no single hits");
     }
+  }
+
+  /**
+   * On a Cluster without {@code reserve}, throttles that keep a client's states in several slots.
+   */
+  @Override
+  public void requireTogether(List<? extends Throttle<?>> throttles) {
+    places.requireOne(throttles);
   }
 
   @Override

@@ -2,7 +2,10 @@ package io.traffik.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.traffik.Charge;
 import io.traffik.Decision;
+import io.traffik.InMemoryBackend;
+import io.traffik.StateKey;
 import io.traffik.Throttle;
 import io.traffik.test.ManualClock;
 import java.time.Duration;
@@ -150,6 +153,49 @@ class DenyCacheTest {
     (how.equals("clear") ? caching.clear() : caching.reset("visitor")).toCompletableFuture().join();
 
     assertThat(hit(throttle, VISITOR).admitted()).isTrue();
+  }
+
+  /** A reply that took 100 ms, of a decision made at some time within them. */
+  @Test
+  void neitherARefusalNorItsWaitRelyOnHowLongTheReplyTook() {
+    ManualClock time = ManualClock.atMicros(0);
+    DenyCache cache = new DenyCache(Duration.ofSeconds(1), () -> time.micros() * 1_000);
+    Throttle<Visitor> throttle =
+        Visitor.throttle(InMemoryBackend.builder().clock(clock).build(), "uid", "gcra", "2/s");
+    hit(throttle, VISITOR);
+    Decision refusal = hit(throttle, VISITOR);
+    List<Charge> charges = List.of(refusal.requiredCharge());
+    List<StateKey> keys = List.of(StateKey.of(charges.get(0)));
+    Denial denial = new Denial.OfOneCost(charges.get(0), refusal, clock.micros(), 500_000);
+
+    DenyCache.Sending sending = cache.sending();
+    time.advanceMicros(100_000);
+    cache.remember(keys, denial, sending);
+
+    time.advanceMicros(50_000);
+    assertThat(cache.answer(keys, charges)).isNotNull().returns(450_000L, Decision::waitMicros);
+    time.advanceMicros(349_999);
+    assertThat(cache.answer(keys, charges)).as("just before it may be open").isNotNull();
+    time.advanceMicros(1);
+    assertThat(cache.answer(keys, charges)).as("it may be open").isNull();
+  }
+
+  @Test
+  void aReplyThatWasUnderWayDuringARefundIsNotRemembered() {
+    DenyCache cache = new DenyCache(Duration.ofSeconds(1), () -> clock.micros() * 1_000);
+    Throttle<Visitor> throttle =
+        Visitor.throttle(InMemoryBackend.builder().clock(clock).build(), "uid", "gcra", "2/s");
+    hit(throttle, VISITOR);
+    Decision refusal = hit(throttle, VISITOR);
+    List<Charge> charges = List.of(refusal.requiredCharge());
+    List<StateKey> keys = List.of(StateKey.of(charges.get(0)));
+
+    DenyCache.Sending sending = cache.sending();
+    cache.refunded(charges);
+    cache.remember(
+        keys, new Denial.OfOneCost(charges.get(0), refusal, clock.micros(), 500_000), sending);
+
+    assertThat(cache.answer(keys, charges)).isNull();
   }
 
   /** A hit on several throttles may be refused by one that has room for others. */

@@ -6,9 +6,12 @@ import io.traffik.ThrottleRegistry;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,23 @@ final class AnnotatedServlets {
         throttlesOf(name);
       } catch (IllegalArgumentException e) {
         faults.add("servlet \"" + name + "\": " + e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Adds to {@code faults} what is wrong with hits on a filter's throttles together with those of
+   * each servlet.
+   */
+  void requireTogether(List<HttpThrottle> filters, List<String> faults) {
+    Set<List<HttpThrottle>> together = new LinkedHashSet<>(byAnnotatedClass.values());
+    together.add(List.of());
+    for (List<HttpThrottle> annotated : together) {
+      try {
+        Throttle.requireTogether(
+            Stream.concat(filters.stream(), annotated.stream()).distinct().toList());
+      } catch (IllegalArgumentException e) {
+        faults.add(e.getMessage());
       }
     }
   }

@@ -106,12 +106,13 @@ public final class ThrottleFilter implements Filter {
     refuseOtherBackends(application, faults);
     application.annotatedServlets().readAll(faults);
     List<HttpThrottle> made = parameters.throttles(application.registry());
+    List<HttpThrottle> throttles = Stream.concat(given.stream(), made.stream()).toList();
+    application.annotatedServlets().requireTogether(throttles, faults);
     application.join();
     if (!faults.isEmpty()) {
       application.leave(made);
       throw invalid(config, String.join("\n  ", faults), null);
     }
-    List<HttpThrottle> throttles = Stream.concat(given.stream(), made.stream()).toList();
     Setup found = new Setup(application, throttles, made, asyncDispatch, headers);
     this.setup = found;
     announce(config, found);

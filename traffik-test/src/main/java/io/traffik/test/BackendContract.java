@@ -255,6 +255,12 @@ public abstract class BackendContract {
     }
 
     @Test
+    @DisplayName("reset forgets all of one client and nothing of others")
+    void reset() {
+      new LifetimeChecks(bench).resetForgetsAllOfOneClientAndNothingOfOthers();
+    }
+
+    @Test
     @DisplayName("closing twice does nothing more")
     void close() {
       new LifetimeChecks(bench).closingTwiceDoesNothingMore();

@@ -81,6 +81,32 @@ record LifetimeChecks(Bench bench) {
         .allSatisfy(throttle -> assertThat(Rig.room(throttle, CLIENT)).isZero());
   }
 
+  /** Whatever it is called, and whoever else is called like a part of it. */
+  void resetForgetsAllOfOneClientAndNothingOfOthers() {
+    Rig rig = bench.rig();
+    Throttle<Client> two = rig.throttle("two", Strategies.fixedWindow(), "1/h, 1/d");
+    Throttle<Client> log = rig.throttle("log", Strategies.slidingWindowLog(), "1/h");
+    Throttle<Client> elsewhere =
+        Rig.on(bench.open(bench.namespace + ":other")).throttle("two", Strategies.gcra(), "1/h");
+    List<String> names = List.of("a", "", "a:b", "{a}", "*", "a*", "[a]", "x".repeat(300), "ü");
+    for (String reset : names) {
+      names.forEach(name -> List.of(two, log, elsewhere).forEach(each -> hitAs(each, name)));
+
+      two.backend().reset(reset).toCompletableFuture().join();
+
+      for (String name : names) {
+        long room = name.equals(reset) ? 1 : 0;
+        assertThat(Rig.room(two, CLIENT.as(name))).as("%s of %s", name, reset).isEqualTo(room);
+        assertThat(Rig.room(log, CLIENT.as(name))).as("%s of %s", name, reset).isEqualTo(room);
+        assertThat(Rig.room(elsewhere, CLIENT.as(name))).as("another namespace").isZero();
+      }
+    }
+  }
+
+  private static void hitAs(Throttle<Client> throttle, String name) {
+    Rig.hit(throttle, CLIENT.as(name));
+  }
+
   void closingTwiceDoesNothingMore() {
     Backend closed = bench.open(bench.namespace + "-closed");
     Rig.hit(Rig.on(closed).throttle("uid", Strategies.fixedWindow(), "1/h"), CLIENT);

@@ -60,6 +60,7 @@ class BackendContractTest {
         caught(BrokenStores.ClearsNothing.class, Lifetime.class, "clear"),
         caught(BrokenStores.SharesNamespaces.class, Lifetime.class, "clear"),
         caught(BrokenStores.ClearsNeighbours.class, Lifetime.class, "clear"),
+        caught(BrokenStores.ResetsEverybody.class, Lifetime.class, "reset"),
         caught(BrokenStores.FailsWhenClosedTwice.class, Lifetime.class, "close"),
         caught(BrokenStores.ForgetsAtAnotherRate.class, Foreign.class, "changedRate"),
         caught(BrokenStores.CountsNothing.class, Foreign.class, "notConvertible"),

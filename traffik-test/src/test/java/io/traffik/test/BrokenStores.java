@@ -60,6 +60,18 @@ final class BrokenStores {
     }
   }
 
+  static class ResetsEverybody extends BrokenContract {
+    @Override
+    BrokenBackend broken(InMemoryBackend sound) {
+      return new BrokenBackend(sound) {
+        @Override
+        public CompletionStage<Void> reset(String identity) {
+          return clear();
+        }
+      };
+    }
+  }
+
   /** As one whose pattern of keys is "namespace:*", with a colon in a longer namespace. */
   static class ClearsNeighbours extends SharedContract {
     @Override
