@@ -109,24 +109,24 @@ RING = {
   end,
 
   -- It is written in place, unless it is short, or was changed in the middle, or more of it has left than has stayed.
-  store = function(s, life)
+  store = function(s, unit, life)
     local r = s.ring
     if r.list then
-      call('SET', s.key, head(s, 0) .. bytesOf(r.list, 1), 'PX', life)
+      call('SET', s.key, head(s, 0) .. bytesOf(r.list, 1), unit, life)
       return
     end
     local kept = max(r.stored - r.from, 0)
     local fresh = bytesOf(r.pushed, max(r.from - r.stored, 0) + 1)
     local from, to = r.base + 8 * r.from, r.base + 8 * r.stored
     if to <= #r.raw then
-      call('SET', s.key, head(s, 0) .. string.sub(r.raw, from + 1, to) .. fresh, 'PX', life)
+      call('SET', s.key, head(s, 0) .. string.sub(r.raw, from + 1, to) .. fresh, unit, life)
     elseif kept < r.from then
       local rest = kept > 0 and call('GETRANGE', s.key, from, to - 1) or ''
-      call('SET', s.key, head(s, 0) .. rest .. fresh, 'PX', life)
+      call('SET', s.key, head(s, 0) .. rest .. fresh, unit, life)
     else
       call('SETRANGE', s.key, 0, head(s, r.from))
       call('APPEND', s.key, fresh)
-      call('PEXPIRE', s.key, life)
+      call(virtual and 'PEXPIRE' or 'PEXPIREAT', s.key, life)
     end
   end,
 }

@@ -37,7 +37,7 @@ local ALGORITHMS = {}
 
 local STEP = 10000000 -- further back than this, in microseconds, the clock was set, not corrected
 local HEAD = 16
-local SHORTEST_VIRTUAL_LIFE = 3600000
+local SHORTEST_VIRTUAL_LIFE = 3600000 -- in milliseconds
 
 -- What reading a state had to do that is worth a warning.
 local KEPT, REBASED, FORGOTTEN = '\0', '\1', '\2'
@@ -102,7 +102,7 @@ local function load(s)
     if algorithm.ring then
       known = known and RING.open(s, raw, base, left)
     else
-      known = known and #raw == base
+      known = known and #raw == base and left == 0
     end
     if known then
       s.n, s.last = words, last
@@ -154,27 +154,26 @@ local function head(s, left)
     .. pack(string.rep('>I8', words), unpack(s, 1, words))
 end
 
--- Writes a state if it has changed. An absent one goes, and one that can no longer matter too. It lives for as long as it can matter,
--- and a millisecond more, because Redis may count from a moment before this script read the time.
+-- Writes a state if it has changed. An absent one goes, and one that can no longer matter too. It lives until it means nothing more; if the
+-- time is virtual for as long, and longer: while virtual time stands still, that of Redis goes on.
 local function store(s)
   if not s.changed then
     return
   end
-  local life = 0
+  local life, unit = 0, 'PXAT'
   if s.n > 0 then
     local horizon = s.algorithm.horizon(s.a, s)
-    life = ceilDiv(max(horizon, 0), 1000) - div(now, 1000) + 1
     if virtual then
-      life = max(life, SHORTEST_VIRTUAL_LIFE)
-    elseif horizon <= now then
-      life = 0
+      life, unit = max(ceilDiv(horizon, 1000) - div(now, 1000), SHORTEST_VIRTUAL_LIFE), 'PX'
+    elseif horizon > now then
+      life = ceilDiv(horizon, 1000)
     end
   end
   if life == 0 then
     call('DEL', s.key)
   elseif s.algorithm.ring then
-    RING.store(s, life)
+    RING.store(s, unit, life)
   else
-    call('SET', s.key, head(s, 0), 'PX', life)
+    call('SET', s.key, head(s, 0), unit, life)
   end
 end

@@ -62,7 +62,7 @@ final class StoredStates {
 
   private Life life(byte[] key, byte[] bytes, long horizon, long now) {
     long ends = Math.floorDiv(horizon + 999, 1_000);
-    long life = Math.max(SHORTEST_VIRTUAL_LIFE, ends - now / 1_000 + 1);
+    long life = Math.max(SHORTEST_VIRTUAL_LIFE, ends - now / 1_000);
     Life next = new Life(ByteBuffer.wrap(bytes), life, life);
     return lives.merge(new String(key, StandardCharsets.UTF_8), next, Life::or);
   }

@@ -10,7 +10,9 @@ import io.traffik.test.server.RedisServer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,26 @@ final class Wire implements AutoCloseable {
 
   void set(byte[] key, byte[] value) {
     Future<String> unused = commands.set(key, value);
+  }
+
+  /** Makes a key one that is no string. */
+  void setList(byte[] key) {
+    Future<Long> unused = commands.rpush(key, key);
+  }
+
+  /** Seconds and microseconds, as decimals. */
+  Future<List<byte[]>> time() {
+    return commands.time();
+  }
+
+  /** Waits for a reply. */
+  <T> T await(Future<T> reply) {
+    flush();
+    try {
+      return reply.get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** In milliseconds. */
