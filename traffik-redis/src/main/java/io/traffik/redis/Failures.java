@@ -85,7 +85,8 @@ final class Failures {
    */
   private static boolean isOfConnection(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RedisException
+      boolean refused = cause instanceof RedisCommandExecutionException;
+      if ((cause instanceof RedisException && !refused)
           || cause instanceof IOException
           || cause instanceof CancellationException) {
         return true;
