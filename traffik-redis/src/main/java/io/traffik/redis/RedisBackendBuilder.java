@@ -116,6 +116,18 @@ public final class RedisBackendBuilder {
     return this;
   }
 
+  /** The user to log in to the sentinels as; none unless set. */
+  public RedisBackendBuilder sentinelUser(String sentinelUser) {
+    this.sentinelUser = sentinelUser;
+    return this;
+  }
+
+  /** The password to log in to the sentinels with; none unless set. */
+  public RedisBackendBuilder sentinelPassword(String sentinelPassword) {
+    this.sentinelPassword = sentinelPassword;
+    return this;
+  }
+
   /**
    * The number of the database; 0 unless set. A Cluster has only 0.
    *
