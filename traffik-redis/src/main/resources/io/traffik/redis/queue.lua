@@ -90,8 +90,8 @@ ALGORITHMS.queue = {
       return true
     end
     dropOldest(s, 2 * firstAfter(s, ticks))
-    local list = ringList(s)
-    for i = 1, #list, 2 do
+    local list, first = ringEnd(s, 0)
+    for i = first, #list, 2 do
       list[i] = carried(list[i])
     end
     s[2], s[3], s[4] = carried(tail), 0, carried(s[4])
