@@ -131,6 +131,11 @@ ALGORITHMS.queue = {
         remainder = remainder + a[2]
       end
       s[3] = remainder
+      -- Not before who is last now: a change of rate, there and back, may have rounded him up.
+      local last = hitTime(s, hitCount(s) - 1)
+      if roundedTail(s) < last then
+        s[2], s[3] = last, 0
+      end
     end
   end,
 }
