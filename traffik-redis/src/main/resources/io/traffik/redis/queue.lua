@@ -31,26 +31,18 @@ ALGORITHMS.queue = {
     local live = firstAfter(s, ticks)
     local occupancy = costFrom(s, live)
     local room = max(0, capacity - occupancy)
+    local admitted, at = cost <= room, 0
     s.live = live
-    if cost > 0 and cost <= room then
-      local tail, remainder = tailAfter(a, s, cost, ticks)
-      if remainder > 0 then
-        tail = tail + 1
-      end
-      return true, room - cost, 0, tail * tick
-    end
-    local empty = ticks
-    if s.n > 0 then
-      empty = max(ticks, roundedTail(s))
-    end
-    if cost == 0 then
-      return true, room, 0, empty * tick
-    end
-    local at = 0
-    if cost <= capacity then
+    if admitted then
+      room = room - cost
+    elseif cost <= capacity then
       at = hitTime(s, firstToFree(s, live, occupancy + cost - capacity)) * tick
     end
-    return false, room, at, empty * tick
+    local tail, remainder = tailAfter(a, s, admitted and cost or 0, ticks)
+    if remainder > 0 then
+      tail = tail + 1
+    end
+    return admitted, room, at, tail * tick
   end,
 
   spend = function(a, s, cost, t)
