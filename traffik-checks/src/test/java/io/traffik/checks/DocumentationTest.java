@@ -8,6 +8,7 @@ import io.traffik.Strategy;
 import io.traffik.Throttle;
 import io.traffik.ThrottleRegistry;
 import io.traffik.servlet.WebXml;
+import io.traffik.test.server.TestRedis;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,12 +21,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.catalina.LifecycleException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,6 +113,35 @@ class DocumentationTest {
       assertThat(refused.statusCode()).isEqualTo(429);
       assertThat(refused.body()).contains("\"violated-policies\":[\"api:10/s\"]");
     }
+  }
+
+  @Test
+  void theWebXmlOfTheRedisPageLimitsTwoServersTogether() throws Exception {
+    String setUp =
+        setUp(Long.MAX_VALUE)
+            .replace("localhost:6379", TestRedis.single().address())
+            .replace("namespace=shop", "namespace=documentation-" + UUID.randomUUID());
+
+    assertThat(Snippets.in(README, "xml").get(1))
+        .as("the beginning of it")
+        .isEqualTo(setUp(3).replace("?namespace=shop", ""));
+    try (Application one = new Application(setUp, Plain.class, /* registry= */ null);
+        Application other = new Application(setUp, Plain.class, /* registry= */ null)) {
+      for (int i = 0; i < 5; i++) {
+        assertThat((i % 2 == 0 ? one : other).get().statusCode()).isEqualTo(200);
+      }
+      assertThat(one.get().statusCode()).isEqualTo(429);
+      assertThat(other.get().statusCode()).isEqualTo(429);
+    }
+  }
+
+  private static String setUp(long lines) {
+    return Snippets.in(Sources.ROOT.resolve("docs/redis.md"), "xml")
+        .get(0)
+        .lines()
+        .limit(lines)
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
   }
 
   @Test
@@ -218,15 +251,23 @@ class DocumentationTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebXml tomcat;
 
+    /** Decides in memory, at a time that stands still. */
     Application(String filters, Class<?> servlet) throws IOException, LifecycleException {
+      this(
+          filters,
+          servlet,
+          ThrottleRegistry.of(InMemoryBackend.builder().clock(() -> NOON_MICROS).build()));
+    }
+
+    Application(String filters, Class<?> servlet, @Nullable ThrottleRegistry registry)
+        throws IOException, LifecycleException {
       String mapped =
           """
           <servlet><servlet-name>s</servlet-name><servlet-class>%s</servlet-class></servlet>
           <servlet-mapping><servlet-name>s</servlet-name><url-pattern>/</url-pattern></servlet-mapping>
           """
               .formatted(servlet.getName());
-      InMemoryBackend frozen = InMemoryBackend.builder().clock(() -> NOON_MICROS).build();
-      tomcat = new WebXml(filters + mapped, ThrottleRegistry.of(frozen), servlet.getClassLoader());
+      tomcat = new WebXml(filters + mapped, registry, servlet.getClassLoader());
       assertThat(tomcat.started()).as(tomcat.problem()).isTrue();
     }
 

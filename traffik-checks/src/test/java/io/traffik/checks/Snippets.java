@@ -26,8 +26,11 @@ final class Snippets {
 
   private static final String IMPORTS =
       """
+      import io.lettuce.core.RedisClient;
+      import io.lettuce.core.cluster.RedisClusterClient;
       import io.traffik.*;
       import io.traffik.Clock;
+      import io.traffik.redis.*;
       import io.traffik.servlet.*;
       import io.traffik.test.*;
       import io.traffik.test.server.*;

@@ -3,6 +3,7 @@ package io.traffik.redis;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.traffik.BackendUnavailableException;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -78,8 +79,20 @@ final class Failures {
     return firstWord(unwrapped(failure)).equals("READONLY");
   }
 
-  private static boolean isOfConnection(Throwable cause) {
-    return cause instanceof RedisException || cause instanceof CancellationException;
+  /**
+   * Lettuce hands a command that was in flight what ended its connection, as it is: with a reset an
+   * {@link IOException}, with TLS that of Netty around one.
+   */
+  private static boolean isOfConnection(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      boolean refused = cause instanceof RedisCommandExecutionException;
+      if ((cause instanceof RedisException && !refused)
+          || cause instanceof IOException
+          || cause instanceof CancellationException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String firstWord(Throwable failure) {

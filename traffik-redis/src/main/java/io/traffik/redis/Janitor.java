@@ -26,10 +26,12 @@ final class Janitor {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisBackend.class);
 
-  /** Scripts read the clock and then write since this version; older ones refuse that. */
-  private static final int OLDEST_VERSION = 5;
+  /** Since then a key can be given the time of its end together with its value. */
+  private static final int OLDEST_MAJOR = 6;
 
-  private static final Pattern VERSION = Pattern.compile("(?m)^redis_version:(\\d+)");
+  private static final int OLDEST_MINOR = 2;
+  private static final Pattern VERSION =
+      Pattern.compile("(?m)^redis_version:((\\d{1,9})\\.(\\d{1,9})\\S*)");
   private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:(\\S+)");
   private static final Pattern MAXMEMORY = Pattern.compile("(?m)^maxmemory:([1-9]\\d*)");
 
@@ -59,17 +61,32 @@ final class Janitor {
           "the user may not run scripts: " + refused.getMessage(), refused);
     }
     String info = await(link.info().exceptionally(forbidden -> ""), timeout);
-    Matcher version = VERSION.matcher(info);
-    if (version.find() && Integer.parseInt(version.group(1)) < OLDEST_VERSION) {
-      throw new IllegalArgumentException(
-          "Redis " + version.group(1) + " is too old; needed is " + OLDEST_VERSION + " or later");
-    }
+    requireVersion(info);
     Matcher policy = POLICY.matcher(info);
     if (policy.find() && !policy.group(1).equals("noeviction") && MAXMEMORY.matcher(info).find()) {
       LOG.warn(
           "Redis may evict states when its memory is full (maxmemory-policy {}), and whoever is"
               + " evicted starts anew; noeviction is safe",
           policy.group(1));
+    }
+  }
+
+  static void requireVersion(String info) {
+    Matcher version = VERSION.matcher(info);
+    if (!version.find()) {
+      return; // the user may not ask, or it is no Redis and calls itself otherwise
+    }
+    int major = Integer.parseInt(version.group(2));
+    int minor = Integer.parseInt(version.group(3));
+    if (major < OLDEST_MAJOR || (major == OLDEST_MAJOR && minor < OLDEST_MINOR)) {
+      throw new IllegalArgumentException(
+          "Redis \""
+              + version.group(1)
+              + "\" is too old; accepted: "
+              + OLDEST_MAJOR
+              + "."
+              + OLDEST_MINOR
+              + " or later");
     }
   }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps the states in Redis, shared by all servers of an application, and decides there: one atomic
  * script, one round trip, for any number of limits, by the clock of Redis. Thread-safe.
  *
- * <p>Works with a single node, with Sentinel and with a Cluster, from Redis 5 on. Concurrent hits
+ * <p>Works with a single node, with Sentinel and with a Cluster, from Redis 6.2 on. Concurrent hits
  * of this JVM on the same keys go to Redis together, and a client that is used up is refused
  * without asking, as long as that is exact; see {@link RedisBackendBuilder}.
  *

@@ -8,12 +8,7 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.traffik.Clock;
 import java.io.File;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +19,6 @@ public final class RedisBackendBuilder {
 
   private static final Duration LONGEST_DENIAL = Duration.ofSeconds(60);
   private static final int LONGEST_NAMESPACE = 200;
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s)");
 
   @Nullable RedisAddress address;
   @Nullable RedisClient client;
@@ -65,33 +59,11 @@ public final class RedisBackendBuilder {
       this.password = parsed.password();
       this.database = parsed.database();
       this.cluster = parsed.servers().size() > 1 && !parsed.hasSentinels();
-      for (Map.Entry<String, String> parameter : parsed.parameters().entrySet()) {
-        set(parameter.getKey(), parameter.getValue());
-      }
+      parsed.parameters().forEach((name, value) -> OptionText.set(this, name, value));
     } catch (IllegalArgumentException wrong) {
       throw RedisAddress.invalid(uri, wrong.getMessage());
     }
     return this;
-  }
-
-  private void set(String name, String value) {
-    switch (name) {
-      case "user" -> user(value);
-      case "password" -> password(value);
-      case "database" -> database(number(name, value));
-      case "namespace" -> namespace(value);
-      case "connectTimeout" -> connectTimeout(duration(name, value));
-      case "denyCacheMax" -> denyCacheMax(duration(name, value));
-      case "coalescing" -> coalescing(flag(name, value));
-      case "reserve" -> reserve(flag(name, value));
-      case "cluster" -> this.cluster = flag(name, value);
-      case "verifyPeer" -> verifyPeer(flag(name, value));
-      case "caCertificate" -> caCertificate(new File(value));
-      case "sentinelUser" -> this.sentinelUser = value;
-      case "sentinelPassword" -> this.sentinelPassword = value;
-      case "master" -> {} // read with the address
-      default -> throw new IllegalArgumentException("\"" + name + "\" is not a parameter");
-    }
   }
 
   /**
@@ -141,6 +113,18 @@ public final class RedisBackendBuilder {
   /** The password to log in with; that of the address unless set. */
   public RedisBackendBuilder password(String password) {
     this.password = password;
+    return this;
+  }
+
+  /** The user to log in to the sentinels as; none unless set. */
+  public RedisBackendBuilder sentinelUser(String sentinelUser) {
+    this.sentinelUser = sentinelUser;
+    return this;
+  }
+
+  /** The password to log in to the sentinels with; none unless set. */
+  public RedisBackendBuilder sentinelPassword(String sentinelPassword) {
+    this.sentinelPassword = sentinelPassword;
     return this;
   }
 
@@ -283,38 +267,6 @@ public final class RedisBackendBuilder {
       throw new IllegalArgumentException(
           "a Redis backend needs exactly one of uri(…), client(…) and connection(…), and has "
               + sources);
-    }
-  }
-
-  private static int number(String name, String value) {
-    try {
-      return Integer.parseInt(value);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + " \"" + value + "\" must be a whole number");
-    }
-  }
-
-  private static boolean flag(String name, String value) {
-    return switch (value.toLowerCase(Locale.ROOT)) {
-      case "true" -> true;
-      case "false" -> false;
-      default ->
-          throw new IllegalArgumentException(name + " \"" + value + "\" must be true or false");
-    };
-  }
-
-  /** {@code 250ms}, {@code 2s}, or as {@link Duration} writes it. */
-  private static Duration duration(String name, String value) {
-    Matcher simple = DURATION.matcher(value);
-    if (simple.matches()) {
-      long number = Long.parseLong(simple.group(1));
-      return simple.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
-    }
-    try {
-      return Duration.parse(value);
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException(
-          name + " \"" + value + "\" must be a duration such as 250ms, 2s or PT2S");
     }
   }
 }

@@ -9,9 +9,16 @@ import io.traffik.Backend;
 import io.traffik.Throttle;
 import io.traffik.test.server.RedisServer;
 import io.traffik.test.server.TestRedis;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +31,11 @@ class ConnectingTest {
 
   private static void assertThatItDecides(Backend backend) {
     Throttle<Visitor> throttle = Visitor.throttle(backend, "connecting", "fixedWindow", "2/d");
+    Throttle<Visitor> log = Visitor.throttle(backend, "log", "slidingWindowLog", "200/d");
     backend.clear().toCompletableFuture().join();
+    for (int i = 0; i < 200; i++) {
+      assertThat(log.hit(VISITOR).remaining()).isEqualTo(199 - i);
+    }
 
     assertThat(throttle.hit(VISITOR).remaining()).isEqualTo(1);
     assertThat(throttle.hit(VISITOR).remaining()).isZero();
@@ -100,6 +111,30 @@ class ConnectingTest {
     }
   }
 
+  /** Those that the page on Redis names. */
+  @Test
+  void aUserWhoMayDoNoMoreThanIsNeeded() throws IOException {
+    Matcher needs =
+        Pattern.compile("The user needs(.*?);", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("../docs/redis.md")));
+    assertThat(needs.find()).isTrue();
+    List<String> rights =
+        Pattern.compile("`(\\w+)`")
+            .matcher(needs.group(1))
+            .results()
+            .map(command -> "+" + command.group(1).toLowerCase(Locale.ROOT))
+            .toList();
+    try (RedisServer server = RedisServer.start()) {
+      List<String> user =
+          new ArrayList<>(List.of("ACL", "SETUSER", "least", "on", ">pw", "~traffik:*", "-@all"));
+      user.addAll(rights);
+      user.addAll(List.of("+scan", "+unlink"));
+      server.command(user.toArray(String[]::new));
+
+      assertThatItDecides("redis://least:pw@" + server.address());
+    }
+  }
+
   @Test
   void tls() {
     try (RedisServer server = RedisServer.builder().tls().start()) {
@@ -132,7 +167,7 @@ class ConnectingTest {
   }
 
   @Test
-  void noThreadOutlivesABackend() {
+  void noThreadOutlivesABackend() throws InterruptedException {
     Set<Thread> before = lettuceThreads();
     try (Backend backend = Backend.of("redis://" + TestRedis.single().address())) {
       Throttle<Visitor> throttle = Visitor.throttle(backend, "threads", "fixedWindow", "2/d");
@@ -141,6 +176,9 @@ class ConnectingTest {
       assertThat(lettuceThreads()).as("while it is open").hasSizeGreaterThan(before.size());
     }
 
+    for (Thread ending : lettuceThreads()) {
+      ending.join(before.contains(ending) ? 1 : 5_000);
+    }
     assertThat(lettuceThreads()).as("after it was closed").isSubsetOf(before);
   }
 

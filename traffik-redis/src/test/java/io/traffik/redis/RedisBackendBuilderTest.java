@@ -1,6 +1,7 @@
 package io.traffik.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.ClientOptions;
@@ -188,6 +189,20 @@ class RedisBackendBuilderTest {
       } finally {
         client.shutdown();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7.0.15,true", "6.2.0,true", "10.0,true", "6.0.16,false", "5.0.9,false"})
+  void anOldRedisIsRefused(String version, boolean accepted) {
+    String info = "# Server\r\nredis_version:" + version + "\r\nredis_mode:standalone\r\n";
+    if (accepted) {
+      assertThatCode(() -> Janitor.requireVersion(info)).doesNotThrowAnyException();
+    } else {
+      assertThatThrownBy(() -> Janitor.requireVersion(info))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("\"" + version + "\"")
+          .hasMessageContaining("6.2");
     }
   }
 

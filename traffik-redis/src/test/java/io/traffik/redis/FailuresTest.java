@@ -1,0 +1,58 @@
+package io.traffik.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import io.netty.handler.codec.DecoderException;
+import io.traffik.BackendUnavailableException;
+import java.net.SocketException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is an outage, and what a mistake. */
+class FailuresTest {
+
+  static Stream<Exception> ofConnections() {
+    return Stream.of(
+        new RedisException("not connected"),
+        new SocketException("Connection reset"),
+        new DecoderException(new SSLException("closed")),
+        new CompletionException(new SocketException("Broken pipe")),
+        new CancellationException());
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofConnections")
+  void whatEndsAConnectionIsAnOutage(Exception failure) {
+    assertThat(Failures.told(failure)).isInstanceOf(BackendUnavailableException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LOADING wait", "READONLY it is a replica", "CLUSTERDOWN", "OOM used"})
+  void aServerThatCannotNowIsAnOutage(String error) {
+    assertThat(Failures.told(new RedisCommandExecutionException(error)))
+        .isInstanceOf(BackendUnavailableException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ERR user_script:1: no such variable", "NOPERM no such right", "NOAUTH"})
+  void aServerThatNeverWillIsAMistake(String error) {
+    assertThat(Failures.told(new RedisCommandExecutionException(error)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(error);
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {IllegalStateException.class, NullPointerException.class})
+  void aBugStaysOne(Class<? extends RuntimeException> type) throws ReflectiveOperationException {
+    RuntimeException bug = type.getConstructor().newInstance();
+
+    assertThat(Failures.told(bug)).isSameAs(bug);
+  }
+}
