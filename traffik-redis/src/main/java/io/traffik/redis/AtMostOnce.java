@@ -2,12 +2,14 @@ package io.traffik.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.ByteArrayOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
 import java.time.Duration;
 
 /**
@@ -27,7 +29,7 @@ final class AtMostOnce {
     options
         .autoReconnect(true)
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-        .replayFilter(command -> true)
+        .replayFilter(AtMostOnce::drop)
         .requestQueueSize(MAX_IN_FLIGHT)
         .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
         .socketOptions(
@@ -37,23 +39,34 @@ final class AtMostOnce {
   }
 
   /**
-   * Refuses options by which a decision might be made twice.
+   * Lettuce does nothing more with a command that the filter names: one that came when the
+   * connection was just being lost. Whoever waits for it would wait for ever, unless told here.
+   */
+  private static boolean drop(RedisCommand<?, ?, ?> command) {
+    command.completeExceptionally(new RedisException("the connection was just being lost"));
+    return true;
+  }
+
+  /**
+   * Refuses options by which a decision might be made twice, or never be answered.
    *
    * @throws IllegalArgumentException saying what to set
    */
   static void require(ClientOptions options) {
     boolean rejects =
         options.getDisconnectedBehavior() == ClientOptions.DisconnectedBehavior.REJECT_COMMANDS;
-    boolean repeats =
-        !options
-            .getReplayFilter()
-            .test(
-                new Command<>(CommandType.EVALSHA, new ByteArrayOutput<>(ByteArrayCodec.INSTANCE)));
-    if (options.isAutoReconnect() && (repeats || !rejects)) {
+    if (options.isAutoReconnect() && !(rejects && drops(options))) {
       throw new IllegalArgumentException(
           "the Lettuce client would repeat commands that were in flight when a connection was lost,"
-              + " and count hits twice; create it with RedisBackend.clientOptions() or clusterClientOptions(), or set"
-              + " disconnectedBehavior(REJECT_COMMANDS) and replayFilter(command -> true)");
+              + " and count hits twice, or forget who waits for them; create it with"
+              + " RedisBackend.clientOptions() or clusterClientOptions(), and change neither"
+              + " disconnectedBehavior nor replayFilter");
     }
+  }
+
+  private static boolean drops(ClientOptions options) {
+    Command<byte[], byte[], byte[]> command =
+        new Command<>(CommandType.EVALSHA, new ByteArrayOutput<>(ByteArrayCodec.INSTANCE));
+    return options.getReplayFilter().test(command) && command.isDone();
   }
 }

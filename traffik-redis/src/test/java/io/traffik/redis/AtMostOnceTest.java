@@ -1,0 +1,169 @@
+package io.traffik.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.ByteArrayOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandType;
+import io.traffik.BackendUnavailableException;
+import io.traffik.Decision;
+import io.traffik.Strategies;
+import io.traffik.Strategy;
+import io.traffik.Throttle;
+import io.traffik.test.server.RedisServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A command whose reply is lost has been run, and is not run again. With the defaults of Lettuce it
+ * is: that shows what the other tests are worth.
+ */
+class AtMostOnceTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final RedisServer REDIS = RedisServer.start();
+
+  private final CuttingProxy proxy = CuttingProxy.before(REDIS);
+
+  @AfterEach
+  void closeProxy() throws IOException {
+    proxy.close();
+    REDIS.command("FLUSHALL");
+  }
+
+  @AfterAll
+  static void close() {
+    REDIS.close();
+  }
+
+  static Stream<Arguments> options() {
+    return Stream.of(
+        Arguments.of("Lettuce's", ClientOptions.create(), "2"),
+        Arguments.of("ours", RedisBackend.clientOptions().build(), "1"),
+        Arguments.of("ours for a Cluster", RedisBackend.clusterClientOptions().build(), "1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void anIncrementWhoseReplyIsLostCounts(String whose, ClientOptions options, String expected) {
+    RedisClient client = RedisClient.create(proxy.uri());
+    client.setOptions(options);
+    try (StatefulRedisConnection<String, String> connection = client.connect()) {
+      proxy.cutReplyTo("INCR");
+      var unused = connection.async().incr("counter");
+      Eventually.until("the cut", LIMIT, () -> proxy.cuts() == 1);
+      Eventually.until("a new connection", LIMIT, () -> isAnswered(connection));
+
+      assertThat(REDIS.command("GET", "counter"))
+          .as("with options that are " + whose)
+          .isEqualTo(expected);
+    } finally {
+      client.shutdown(Duration.ZERO, LIMIT);
+    }
+  }
+
+  /** Lettuce asks the filter when a command came just as the connection was being lost. */
+  @Test
+  void aCommandThatIsDroppedIsAnswered() {
+    AsyncCommand<byte[], byte[], byte[]> command =
+        new AsyncCommand<>(
+            new Command<>(CommandType.EVALSHA, new ByteArrayOutput<>(ByteArrayCodec.INSTANCE)));
+
+    boolean dropped = RedisBackend.clientOptions().build().getReplayFilter().test(command);
+
+    assertThat(dropped).as("dropped").isTrue();
+    assertThat(command.toCompletableFuture())
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withCauseInstanceOf(RedisException.class);
+  }
+
+  private static boolean isAnswered(StatefulRedisConnection<String, String> connection) {
+    try {
+      return connection.sync().ping().equals("PONG");
+    } catch (RedisException notConnected) {
+      return false;
+    }
+  }
+
+  static Stream<Arguments> strategies() {
+    return Stream.of(
+        Arguments.of(Strategies.tokenBucket(), "EVALSHA"),
+        Arguments.of(
+            new OwnStrategy(), new String(Scripts.SWAP.digest(), StandardCharsets.US_ASCII)));
+  }
+
+  /** It was charged, but nobody knows; so it is answered by contract, and soon. */
+  @ParameterizedTest
+  @MethodSource("strategies")
+  void aHitWhoseReplyIsLostIsChargedOnceAndUnknown(Strategy strategy, String command) {
+    try (RedisBackend backend = RedisBackend.create(proxy.uri())) {
+      Throttle<Shot> throttle = throttle(backend, strategy);
+      Decision first = hit(throttle);
+
+      proxy.cutReplyTo(command);
+      Shot shot = new Shot(2);
+      Decision second = throttle.hitAsync(shot).toCompletableFuture().join();
+
+      assertThat(first.remaining()).as("remaining after the first").isEqualTo(9);
+      assertThat(proxy.cuts()).as("cuts").isEqualTo(1);
+      assertThat(second.degraded()).as("answered by contract").isTrue();
+      assertThat(shot.ageNanos()).as("ns until then").isLessThan(LIMIT.toNanos() / 2);
+      assertThat(awaitRemaining(throttle)).as("remaining in the end").isEqualTo(8);
+    }
+  }
+
+  /** Else it would give back what another hit was charged. */
+  @Test
+  void aRefundWhoseReplyIsLostIsGivenBackOnce() {
+    try (RedisBackend backend = RedisBackend.create(proxy.uri())) {
+      Throttle<Shot> throttle = throttle(backend, Strategies.tokenBucket());
+      Decision first = hit(throttle);
+      Decision unused = hit(throttle);
+      throttle.refund(hit(throttle)).toCompletableFuture().join(); // Redis knows the script now
+
+      proxy.cutReplyTo("EVALSHA");
+      CompletableFuture<Void> refund = throttle.refund(first).toCompletableFuture();
+
+      assertThat(refund)
+          .failsWithin(LIMIT)
+          .withThrowableThat()
+          .withCauseInstanceOf(BackendUnavailableException.class);
+      assertThat(awaitRemaining(throttle)).as("remaining in the end").isEqualTo(9);
+    }
+  }
+
+  private static Throttle<Shot> throttle(RedisBackend backend, Strategy strategy) {
+    return Shot.throttle("lost", backend)
+        .identifier(shot -> "client")
+        .rate("10/d")
+        .strategy(strategy)
+        .deadline(LIMIT)
+        .build();
+  }
+
+  private static Decision hit(Throttle<Shot> throttle) {
+    return throttle.hitAsync(new Shot(1)).toCompletableFuture().join();
+  }
+
+  /** Once there is a connection again. */
+  private static long awaitRemaining(Throttle<Shot> throttle) {
+    Eventually.until("a new connection", LIMIT, () -> !throttle.stat(new Shot(0)).degraded());
+    return throttle.stat(new Shot(0)).remaining();
+  }
+}

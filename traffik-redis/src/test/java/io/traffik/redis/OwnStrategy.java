@@ -1,0 +1,59 @@
+package io.traffik.redis;
+
+import io.traffik.Meter;
+import io.traffik.Outcome;
+import io.traffik.Rate;
+import io.traffik.State;
+import io.traffik.Strategy;
+
+/**
+ * What an application might write, and Redis has no program for: a window that begins with the
+ * first hit. Words: when it began in microseconds, the cost admitted in it.
+ */
+record OwnStrategy() implements Strategy {
+
+  @Override
+  public String name() {
+    return "own";
+  }
+
+  @Override
+  public Meter bind(Rate rate) {
+    return new Window(rate.limit(), rate.periodMicros());
+  }
+
+  private record Window(long limit, long period) implements Meter {
+
+    @Override
+    public void decide(State state, long cost, long now, Outcome outcome) {
+      boolean fresh = state.isAbsent() || now >= horizon(state);
+      long start = fresh ? now : state.word(0);
+      long used = fresh ? 0 : state.word(1);
+      if (used + cost <= limit) {
+        outcome.admit(limit - used - cost, start + period).next(start).next(used + cost);
+      } else {
+        outcome.refuse(limit - used, cost > limit ? Outcome.NEVER : start + period, start + period);
+      }
+    }
+
+    @Override
+    public long horizon(State state) {
+      return state.word(0) + period;
+    }
+
+    @Override
+    public long last(State state) {
+      return state.word(0);
+    }
+
+    @Override
+    public long capacity() {
+      return limit;
+    }
+
+    @Override
+    public long[] parameters() {
+      return new long[] {limit};
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.traffik.redis;
+
+import io.traffik.Backend;
+import io.traffik.Throttle;
+import io.traffik.ThrottleRegistry;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One hit of a {@link Load}: when it was made, and how often it was answered. Its tier and its
+ * priority change from hit to hit, for strategies that know them. Thread-safe.
+ */
+final class Shot {
+
+  private static final List<String> TIERS = List.of("free", "premium", "enterprise");
+  private static final List<String> PRIORITIES = List.of("LOW", "NORMAL", "HIGH", "CRITICAL");
+
+  private final long number;
+  private final long madeNanos = System.nanoTime();
+  private final AtomicInteger answers = new AtomicInteger();
+
+  Shot(long number) {
+    this.number = number;
+  }
+
+  /** For a throttle of one client, which tells each hit of its answers. */
+  static Throttle.Builder<Shot> throttle(String uid, Backend backend) {
+    return Throttle.builder(Shot.class, uid)
+        .backend(backend)
+        .registry(ThrottleRegistry.of(backend))
+        .tier(shot -> TIERS.get(shot.index(TIERS.size())))
+        .priority(shot -> PRIORITIES.get(shot.index(PRIORITIES.size())))
+        .listener((shot, decision) -> shot.answers.incrementAndGet());
+  }
+
+  private int index(int size) {
+    return (int) Math.floorMod(number, (long) size);
+  }
+
+  /** The how many-th hit of its load it is. */
+  long number() {
+    return number;
+  }
+
+  long ageNanos() {
+    return System.nanoTime() - madeNanos;
+  }
+
+  boolean isAnsweredOnce() {
+    return answers.get() == 1;
+  }
+}
