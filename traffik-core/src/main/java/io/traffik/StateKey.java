@@ -1,7 +1,6 @@
 package io.traffik;
 
 import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -35,11 +34,6 @@ public final class StateKey implements Comparable<StateKey> {
   public static StateKey of(Charge charge) {
     return new StateKey(
         charge.limit().id(), charge.identity(), charge.meter().stateClass(), charge.shard());
-  }
-
-  /** The keys of charges, in their order. */
-  public static List<StateKey> allOf(List<Charge> charges) {
-    return charges.stream().map(StateKey::of).toList();
   }
 
   LimitId limit() {

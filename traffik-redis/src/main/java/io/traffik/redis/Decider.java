@@ -5,7 +5,6 @@ import io.traffik.Blueprint;
 import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
-import io.traffik.StateKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +59,7 @@ final class Decider implements Call.Setting {
 
   /** Refuses a hit that is known to be refused; null if it is not. */
   @Nullable Decision refuseNow(List<Charge> charges) {
-    return denials.answer(StateKey.allOf(charges), charges);
+    return denials.answer(KeyList.of(charges), charges);
   }
 
   /** Decides a hit or answers a question; its charges are in one place. */
@@ -73,7 +72,7 @@ final class Decider implements Call.Setting {
     Hit hit = new Hit(charges, deadline);
     Coalescer coalescer = known ? scripted : computed;
     if (coalescer != null) {
-      coalescer.submit(StateKey.allOf(charges), hit);
+      coalescer.submit(KeyList.of(charges), hit);
     } else {
       List<Hit> alone = List.of(hit);
       CompletableFuture<Void> unused = known ? scripts.decide(alone) : javaCode.decide(alone);
@@ -84,7 +83,10 @@ final class Decider implements Call.Setting {
   /** Gives back the parts of a decision, which are in one place. */
   CompletableFuture<Void> refund(List<Decision> parts) {
     List<Charge> charges = parts.stream().map(Decision::requiredCharge).toList();
-    return isKnown(charges) ? scripts.refund(parts, charges) : javaCode.refund(parts, charges);
+    denials.refunded(charges);
+    CompletableFuture<Void> given =
+        isKnown(charges) ? scripts.refund(parts, charges) : javaCode.refund(parts, charges);
+    return given.whenComplete((done, failure) -> denials.refunded(charges));
   }
 
   private boolean isKnown(List<Charge> charges) {

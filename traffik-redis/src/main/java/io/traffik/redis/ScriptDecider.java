@@ -5,7 +5,6 @@ import io.traffik.Decision;
 import io.traffik.Intent;
 import io.traffik.Ledger;
 import io.traffik.State;
-import io.traffik.StateKey;
 import io.traffik.StoredState;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +68,9 @@ final class ScriptDecider {
     Decision decision = decisions.get(decisions.size() - 1);
     Denial denial = Denial.of(last.charges(), decision, reply);
     if (denial != null) {
-      denials.remember(StateKey.allOf(last.charges()), denial, sending);
+      denials.remember(KeyList.of(last.charges()), denial, sending);
+    } else {
+      denials.forget(KeyList.of(last.charges())); // whatever was known may have changed
     }
   }
 
