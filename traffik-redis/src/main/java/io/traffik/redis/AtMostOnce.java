@@ -20,7 +20,8 @@ import java.time.Duration;
  */
 final class AtMostOnce {
 
-  private static final int MAX_IN_FLIGHT = 16_384;
+  /** How many commands may wait for one server; see {@link Server}. */
+  static final int MAX_IN_FLIGHT = 16_384;
 
   private AtMostOnce() {}
 
@@ -30,7 +31,7 @@ final class AtMostOnce {
         .autoReconnect(true)
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
         .replayFilter(AtMostOnce::drop)
-        .requestQueueSize(MAX_IN_FLIGHT)
+        .requestQueueSize(2 * MAX_IN_FLIGHT) // we look first: Lettuce would log each one beyond
         .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
         .socketOptions(
             SocketOptions.builder().connectTimeout(connectTimeout).keepAlive(true).build())

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toList;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.KeyScanCursor;
-import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -19,15 +18,11 @@ import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import io.lettuce.core.protocol.DefaultEndpoint;
+import io.traffik.BackendUnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connection to Redis that runs scripts: at most once each, never queued while there is no
@@ -35,19 +30,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Link implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Link.class);
-
-  /** A connection without any answer for so long, while one is due, is given up. */
-  private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(2);
-
   private static final int KEYS_PER_SCAN = 512;
 
   private final StatefulConnection<byte[], byte[]> connection;
   private final Runnable release;
-  private final boolean own;
-  private final Ticker ticker;
-  private final AtomicInteger due = new AtomicInteger();
-  private volatile long lastProgress;
+  private final Servers servers;
 
   /**
    * A link over an open connection.
@@ -58,9 +45,8 @@ final class Link implements AutoCloseable {
   Link(
       StatefulConnection<byte[], byte[]> connection, boolean own, Runnable release, Ticker ticker) {
     this.connection = connection;
-    this.own = own;
     this.release = release;
-    this.ticker = ticker;
+    this.servers = new Servers(connection, own, ticker);
   }
 
   /** Whether keys are spread over slots, so that only keys of one slot can be used together. */
@@ -74,21 +60,22 @@ final class Link implements AutoCloseable {
    * @return completed exceptionally by what {@link Failures#told} makes of the failure
    */
   CompletableFuture<ByteBuffer> run(Call call) {
-    return send(CommandType.EVALSHA, call.script().digest(), call)
+    Server asked = servers.of(call.keys().get(0));
+    return send(asked, CommandType.EVALSHA, call.script().digest(), call)
         .exceptionallyCompose(
             failure ->
                 Failures.isUnknownScript(failure)
-                    ? send(CommandType.EVAL, call.script().text(), call)
+                    ? send(asked, CommandType.EVAL, call.script().text(), call)
                     : CompletableFuture.failedFuture(failure))
-        .handle(this::told);
+        .handle((reply, failure) -> told(asked, reply, failure));
   }
 
-  private ByteBuffer told(byte[] reply, Throwable failure) {
+  private static ByteBuffer told(Server asked, byte[] reply, Throwable failure) {
     if (failure == null) {
       return ByteBuffer.wrap(reply);
     }
     if (Failures.isReadOnly(failure)) {
-      cut("the server has become a replica");
+      asked.cut("the server has become a replica");
     }
     throw Failures.told(failure);
   }
@@ -96,6 +83,7 @@ final class Link implements AutoCloseable {
   /** What the server says of itself. */
   CompletableFuture<String> info() {
     return send(
+            servers.any(),
             connection,
             CommandType.INFO,
             new ByteArrayOutput<>(ByteArrayCodec.INSTANCE),
@@ -123,12 +111,18 @@ final class Link implements AutoCloseable {
       StatefulConnection<byte[], byte[]> node, ScanCursor from, byte[] pattern) {
     CommandArgs<byte[], byte[]> arguments =
         arguments().add(from.getCursor()).add("MATCH").add(pattern).add("COUNT").add(KEYS_PER_SCAN);
-    return send(node, CommandType.SCAN, new KeyScanOutput<>(ByteArrayCodec.INSTANCE), arguments);
+    return send(
+        servers.any(),
+        node,
+        CommandType.SCAN,
+        new KeyScanOutput<>(ByteArrayCodec.INSTANCE),
+        arguments);
   }
 
   /** Removes a key. */
   CompletableFuture<Long> remove(byte[] key) {
     return send(
+        servers.of(key),
         connection,
         CommandType.UNLINK,
         new IntegerOutput<>(ByteArrayCodec.INSTANCE),
@@ -139,58 +133,36 @@ final class Link implements AutoCloseable {
     return new CommandArgs<>(ByteArrayCodec.INSTANCE);
   }
 
-  private CompletableFuture<byte[]> send(CommandType type, byte[] script, Call call) {
+  private CompletableFuture<byte[]> send(Server asked, CommandType type, byte[] script, Call call) {
     CommandArgs<byte[], byte[]> arguments =
         arguments()
             .add(script)
             .add(call.keys().size())
             .addKeys(call.keys())
             .addValues(call.arguments());
-    return send(connection, type, new ByteArrayOutput<>(ByteArrayCodec.INSTANCE), arguments);
+    return send(asked, connection, type, new ByteArrayOutput<>(ByteArrayCodec.INSTANCE), arguments);
   }
 
-  private <T> CompletableFuture<T> send(
+  private static <T> CompletableFuture<T> send(
+      Server asked,
       StatefulConnection<byte[], byte[]> to,
       CommandType type,
       CommandOutput<byte[], byte[], T> output,
       CommandArgs<byte[], byte[]> arguments) {
-    cutIfStalled();
+    try {
+      asked.begin();
+    } catch (BackendUnavailableException overloaded) {
+      return CompletableFuture.failedFuture(overloaded);
+    }
     AsyncCommand<byte[], byte[], T> command =
         new AsyncCommand<>(new Command<>(type, output, arguments));
-    due.incrementAndGet();
-    CompletableFuture<T> reply =
-        command.whenComplete(
-            (done, failure) -> {
-              lastProgress = ticker.read();
-              due.decrementAndGet();
-            });
+    CompletableFuture<T> reply = command.whenComplete((done, failure) -> asked.end());
     try {
       to.dispatch(command);
     } catch (RuntimeException notSent) {
       command.completeExceptionally(notSent);
     }
     return reply;
-  }
-
-  /** Replies that are due and do not come may never come: the other end may be gone for good. */
-  private void cutIfStalled() {
-    long nanos = ticker.read();
-    if (due.get() == 0) {
-      lastProgress = nanos;
-    } else if (nanos - lastProgress > STALL_NANOS) {
-      lastProgress = nanos;
-      cut("no reply for " + TimeUnit.NANOSECONDS.toMillis(STALL_NANOS) + " ms");
-    }
-  }
-
-  /** Lettuce then connects anew, with Sentinel to whoever is the master. */
-  private void cut(String why) {
-    if (own
-        && connection instanceof RedisChannelHandler<?, ?> handler
-        && handler.getChannelWriter() instanceof DefaultEndpoint endpoint) {
-      LOG.warn("the connection to Redis is cut: {}", why);
-      endpoint.disconnect();
-    }
   }
 
   @Override

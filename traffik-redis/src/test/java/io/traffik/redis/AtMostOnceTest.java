@@ -38,11 +38,11 @@ class AtMostOnceTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final RedisServer REDIS = RedisServer.start();
 
-  private final CuttingProxy proxy = CuttingProxy.before(REDIS);
+  private final FaultyNetwork network = FaultyNetwork.before(REDIS);
 
   @AfterEach
-  void closeProxy() throws IOException {
-    proxy.close();
+  void closeNetwork() throws IOException {
+    network.close();
     REDIS.command("FLUSHALL");
   }
 
@@ -61,12 +61,12 @@ class AtMostOnceTest {
   @ParameterizedTest
   @MethodSource("options")
   void anIncrementWhoseReplyIsLostCounts(String whose, ClientOptions options, String expected) {
-    RedisClient client = RedisClient.create(proxy.uri());
+    RedisClient client = RedisClient.create(network.uri());
     client.setOptions(options);
     try (StatefulRedisConnection<String, String> connection = client.connect()) {
-      proxy.cutReplyTo("INCR");
+      network.cutReplyTo("INCR");
       var unused = connection.async().incr("counter");
-      Eventually.until("the cut", LIMIT, () -> proxy.cuts() == 1);
+      Eventually.until("the cut", LIMIT, () -> network.cuts() == 1);
       Eventually.until("a new connection", LIMIT, () -> isAnswered(connection));
 
       assertThat(REDIS.command("GET", "counter"))
@@ -112,16 +112,16 @@ class AtMostOnceTest {
   @ParameterizedTest
   @MethodSource("strategies")
   void aHitWhoseReplyIsLostIsChargedOnceAndUnknown(Strategy strategy, String command) {
-    try (RedisBackend backend = RedisBackend.create(proxy.uri())) {
+    try (RedisBackend backend = RedisBackend.create(network.uri())) {
       Throttle<Shot> throttle = throttle(backend, strategy);
       Decision first = hit(throttle);
 
-      proxy.cutReplyTo(command);
+      network.cutReplyTo(command);
       Shot shot = new Shot(2);
       Decision second = throttle.hitAsync(shot).toCompletableFuture().join();
 
       assertThat(first.remaining()).as("remaining after the first").isEqualTo(9);
-      assertThat(proxy.cuts()).as("cuts").isEqualTo(1);
+      assertThat(network.cuts()).as("cuts").isEqualTo(1);
       assertThat(second.degraded()).as("answered by contract").isTrue();
       assertThat(shot.ageNanos()).as("ns until then").isLessThan(LIMIT.toNanos() / 2);
       assertThat(awaitRemaining(throttle)).as("remaining in the end").isEqualTo(8);
@@ -131,13 +131,13 @@ class AtMostOnceTest {
   /** Else it would give back what another hit was charged. */
   @Test
   void aRefundWhoseReplyIsLostIsGivenBackOnce() {
-    try (RedisBackend backend = RedisBackend.create(proxy.uri())) {
+    try (RedisBackend backend = RedisBackend.create(network.uri())) {
       Throttle<Shot> throttle = throttle(backend, Strategies.tokenBucket());
       Decision first = hit(throttle);
       Decision unused = hit(throttle);
       throttle.refund(hit(throttle)).toCompletableFuture().join(); // Redis knows the script now
 
-      proxy.cutReplyTo("EVALSHA");
+      network.cutReplyTo("EVALSHA");
       CompletableFuture<Void> refund = throttle.refund(first).toCompletableFuture();
 
       assertThat(refund)

@@ -14,32 +14,31 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A network between an application and Redis that fails at the worst moment: a command has reached
- * Redis, which has run it, and the connection is cut before the reply is back. Thread-safe.
+ * A network between an application and a Redis server, which fails when it is told to. Thread-safe.
  */
-final class CuttingProxy implements AutoCloseable {
+final class FaultyNetwork implements AutoCloseable {
 
   private static final int BUFFER = 64 * 1024;
   private static final int BACKLOG = 50;
 
   private final RedisNode redis;
   private final ServerSocket server;
-  private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+  private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
   private final AtomicInteger cuts = new AtomicInteger();
   private volatile String fatal = "";
 
-  private CuttingProxy(RedisNode redis, ServerSocket server) {
+  private FaultyNetwork(RedisNode redis, ServerSocket server) {
     this.redis = redis;
     this.server = server;
   }
 
   /** Listens on a port of its own and passes everything on. */
-  static CuttingProxy before(RedisNode redis) {
+  static FaultyNetwork before(RedisNode redis) {
     try {
       ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-      CuttingProxy proxy = new CuttingProxy(redis, server);
-      proxy.run(proxy::acceptAll);
-      return proxy;
+      FaultyNetwork network = new FaultyNetwork(redis, server);
+      network.run(network::acceptAll);
+      return network;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -47,10 +46,25 @@ final class CuttingProxy implements AutoCloseable {
 
   /** Where to connect to in place of Redis. */
   String uri() {
-    return "redis://127.0.0.1:" + server.getLocalPort();
+    return "redis://127.0.0.1:" + port();
   }
 
-  /** The reply to the next command that contains a word cuts the connection, once. */
+  int port() {
+    return server.getLocalPort();
+  }
+
+  /**
+   * Connections that there are remain open, and nothing arrives any more; new ones are not
+   * concerned. As when a router has forgotten them, or the other machine is gone.
+   */
+  void silence() {
+    lines.forEach(line -> line.silent = true);
+  }
+
+  /**
+   * The reply to the next command that contains a word cuts the connection: at the worst moment,
+   * when Redis has run the command and nobody knows.
+   */
   void cutReplyTo(String word) {
     fatal = word;
   }
@@ -64,9 +78,8 @@ final class CuttingProxy implements AutoCloseable {
     while (true) {
       Socket client = server.accept();
       Socket upstream = new Socket(redis.host(), redis.port());
-      sockets.add(client);
-      sockets.add(upstream);
       Line line = new Line(client, upstream);
+      lines.add(line);
       run(line::forward);
       run(line::backward);
     }
@@ -83,10 +96,10 @@ final class CuttingProxy implements AutoCloseable {
               try {
                 work.run();
               } catch (IOException closed) {
-                // either end has closed, or this proxy
+                // either end has closed, or this network
               }
             },
-            "cutting-proxy");
+            "faulty-network");
     thread.setDaemon(true);
     thread.start();
   }
@@ -97,6 +110,7 @@ final class CuttingProxy implements AutoCloseable {
     private final Socket client;
     private final Socket upstream;
     private volatile boolean doomed;
+    private volatile boolean silent;
 
     Line(Socket client, Socket upstream) {
       this.client = client;
@@ -114,7 +128,9 @@ final class CuttingProxy implements AutoCloseable {
           fatal = "";
           doomed = true;
         }
-        out.write(buffer, 0, length);
+        if (!silent) {
+          out.write(buffer, 0, length);
+        }
       }
       close();
     }
@@ -128,7 +144,9 @@ final class CuttingProxy implements AutoCloseable {
           cuts.incrementAndGet();
           break;
         }
-        out.write(buffer, 0, length);
+        if (!silent) {
+          out.write(buffer, 0, length);
+        }
       }
       close();
     }
@@ -142,8 +160,8 @@ final class CuttingProxy implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
-    for (Socket socket : sockets) {
-      socket.close();
+    for (Line line : lines) {
+      line.close();
     }
   }
 }

@@ -1,0 +1,119 @@
+package io.traffik.redis;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.internal.HostAndPort;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DnsResolvers;
+import io.lettuce.core.resource.MappingSocketAddressResolver;
+import io.traffik.Strategies;
+import io.traffik.Throttle;
+import io.traffik.test.server.RedisCluster;
+import io.traffik.test.server.TestRedis;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A connection that is open and dead: whoever is at the other end is gone, and nothing tells. TCP
+ * would hope for a quarter of an hour; we give it up after two seconds without an answer.
+ */
+class SilenceTest {
+
+  private static final int IN_FLIGHT = 16;
+  private static final Duration DEADLINE = Duration.ofMillis(250);
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
+  /** Two seconds, and what a busy machine adds. */
+  private static final Duration BACK = Duration.ofSeconds(10);
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  @Test
+  void aConnectionThatHasGoneSilentIsGivenUp() throws IOException {
+    try (FaultyNetwork network = FaultyNetwork.before(TestRedis.single());
+        RedisBackend backend = RedisBackend.create(network.uri())) {
+      assertThatItIsGivenUp(network, load(backend, "client", DEADLINE));
+    }
+  }
+
+  /** The other nodes answer meanwhile, which must not hide it. */
+  @Test
+  void aConnectionToANodeOfAClusterThatHasGoneSilentIsGivenUp() throws IOException {
+    Map<Integer, FaultyNetwork> networks = new HashMap<>();
+    RedisCluster cluster = TestRedis.cluster();
+    cluster.nodes().forEach(node -> networks.put(node.port(), FaultyNetwork.before(node)));
+    try {
+      ClientResources resources = through(networks);
+      RedisClusterClient client =
+          RedisClusterClient.create(
+              resources, RedisURI.create("redis://" + cluster.addresses().get(0)));
+      client.setOptions(RedisBackend.clusterClientOptions().build());
+      try (RedisBackend backend = RedisBackend.builder().client(client).build()) {
+        int port = cluster.nodeOf("{client}").port();
+        String other = otherClient(cluster, port);
+        Load others = load(backend, other, LIMIT);
+        assertThatItIsGivenUp(
+            requireNonNull(networks.get(port)), load(backend, "client", DEADLINE));
+        others.stop();
+        assertThat(others.await(LIMIT).unknown()).as("unknown elsewhere").isZero();
+      } finally {
+        client.shutdown(Duration.ZERO, LIMIT);
+        resources.shutdown(0, LIMIT.toSeconds(), TimeUnit.SECONDS).awaitUninterruptibly();
+      }
+    } finally {
+      for (FaultyNetwork network : networks.values()) {
+        network.close();
+      }
+    }
+  }
+
+  private static String otherClient(RedisCluster cluster, int port) {
+    int number = 0;
+    while (cluster.nodeOf("{other " + number + "}").port() == port) {
+      number++;
+    }
+    return "other " + number;
+  }
+
+  private static ClientResources through(Map<Integer, FaultyNetwork> networks) {
+    return ClientResources.builder()
+        .socketAddressResolver(
+            MappingSocketAddressResolver.create(
+                DnsResolvers.UNRESOLVED,
+                node -> {
+                  FaultyNetwork network = requireNonNull(networks.get(node.getPort()));
+                  return HostAndPort.of(node.getHostText(), network.port());
+                }))
+        .build();
+  }
+
+  private static void assertThatItIsGivenUp(FaultyNetwork network, Load load) {
+    network.silence();
+    Eventually.until("a hit to fail", LIMIT, () -> load.tally().unknown() > 0);
+    long before = load.decided();
+    Eventually.until("hits to be decided again", BACK, () -> load.decided() > before + IN_FLIGHT);
+    load.stop();
+
+    load.await(LIMIT).assertAnsweredWithin(DEADLINE.plusSeconds(1));
+  }
+
+  private static Load load(RedisBackend backend, String client, Duration deadline) {
+    Throttle<Shot> throttle =
+        Shot.throttle("silent " + client, backend)
+            .identifier(shot -> client)
+            .rate("1000000/d")
+            .strategy(Strategies.tokenBucket())
+            .deadline(deadline)
+            .build();
+    Load load = Load.start(throttle, IN_FLIGHT, Load.UNTIL_STOPPED, PAUSE);
+    Eventually.until("hits to be decided", LIMIT, () -> load.decided() > IN_FLIGHT);
+    return load;
+  }
+}
