@@ -66,7 +66,7 @@ public interface Backend extends AutoCloseable {
     }
     throw new IllegalArgumentException(
         "backend \""
-            + uri.replaceFirst("//[^/@]*+@", "//***@")
+            + uri.replaceFirst("//.*@", "//***@").replaceFirst("([Pp]assword=).*", "$1***")
             + "\" has the scheme \""
             + scheme
             + "\", which no jar here provides;"

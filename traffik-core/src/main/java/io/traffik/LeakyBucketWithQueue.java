@@ -181,11 +181,17 @@ record LeakyBucketWithQueue(OptionalLong capacity) implements Strategy {
       }
     }
 
+    /** Not before who is last now: a change of rate, there and back, may have rounded him up. */
     private void moveTailBack(State state, long cost) {
       long whole = cost * rate.b() / rate.a();
       long remainder = state.word(REMAINDER) - cost * rate.b() % rate.a();
       state.setWord(TAIL, state.word(TAIL) - whole - (remainder < 0 ? 1 : 0));
       state.setWord(REMAINDER, Math.floorMod(remainder, rate.a()));
+      long last = HitLog.time(state, HitLog.size(state) - 1);
+      if (roundedTail(state) < last) {
+        state.setWord(TAIL, last);
+        state.setWord(REMAINDER, 0);
+      }
     }
 
     @Override

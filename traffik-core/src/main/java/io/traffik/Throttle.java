@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public class Throttle<C> {
 
+  /** Of connections for which the function of shards tells none: they are kept together, too. */
+  private static final String NOBODYS_SHARD = "-";
+
   private final String uid;
   private final Strategy strategy;
   private final Predicate<? super C> bypass;
@@ -227,7 +230,9 @@ public class Throttle<C> {
    */
   public final boolean isInOnePlaceWith(Throttle<?> other) {
     return Objects.equals(shard, other.shard)
-        && (shard != null || identifier.equals(other.identifier));
+        && (shard != null
+            || (identifier.equals(other.identifier)
+                && classifier.fromIdentity() == other.classifier.fromIdentity()));
   }
 
   /** Lets every hit pass uncounted, until {@link #enable}. */
@@ -297,7 +302,10 @@ public class Throttle<C> {
 
   private String shardOf(C connection) {
     String told = shard == null ? null : shard.apply(connection);
-    return told == null ? "" : told;
+    if (shard == null) {
+      return "";
+    }
+    return told == null || told.isEmpty() ? NOBODYS_SHARD : told;
   }
 
   /** The throttle's own cost, for a hit on several throttles. */

@@ -124,8 +124,8 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
    * What keeps the states of a client in one place where the backend spreads its keys over several,
    * such as the slots of a Redis Cluster: throttles that are hit together and identify clients
    * differently need the same one, such as the tenant of both the user and the API key. It becomes
-   * a part of the key, so it must always be the same for one client. Null and empty mean the
-   * identity, which is enough for throttles that identify clients alike.
+   * a part of the key, so it must always be the same for one client; null and empty are one shard
+   * for all of whom nothing is told. Throttles that identify clients alike need none.
    */
   public B shard(Function<? super C, @Nullable String> shard) {
     this.shard = shard;

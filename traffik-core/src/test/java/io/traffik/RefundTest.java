@@ -274,6 +274,24 @@ class RefundTest {
     assertThat(throttle.stat("client").remaining()).isEqualTo(6);
   }
 
+  /** In whole seconds both depart together; back in microseconds, the first still does then. */
+  @Test
+  void nobodyOvertakesInAQueueAfterAChangeOfRateThereAndBack() {
+    Throttle<String> throttle =
+        time.throttle("uid", Strategies.leakyBucketWithQueue(4_000_000), "259200000/30d");
+    throttle.hit("client", 3);
+    Decision last = throttle.hit("client", 97);
+    throttle.updateRate("1234567891/30d");
+    throttle.check("client");
+    throttle.updateRate("259200000/30d");
+    throttle.check("client");
+
+    assertThat(throttle.refund(last)).isCompleted();
+    assertThat(throttle.hit("client", 1).delayMicros()).isEqualTo(1_010_000);
+    time.advance(ManualTime.SECOND / 2);
+    assertThat(throttle.stat("client").remaining()).isEqualTo(3_999_996);
+  }
+
   @Test
   void acrossAClockThatWasSetBackNobodyLeavesAQueue() {
     Throttle<String> throttle = time.throttle("uid", Strategies.leakyBucketWithQueue(), "6/h");

@@ -174,6 +174,7 @@ class ArchitectureTest {
                         "io.traffik.redis",
                         "io.lettuce.core..",
                         "io.netty.util.concurrent",
+                        "javax.net.ssl",
                         "com.github.benmanes.caffeine.cache")))
         .check(LIBRARIES);
   }

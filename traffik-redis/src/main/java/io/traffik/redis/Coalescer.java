@@ -2,7 +2,6 @@ package io.traffik.redis;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
-import io.traffik.StateKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ final class Coalescer {
 
   private final Function<List<Hit>, CompletableFuture<Void>> send;
   private final Ticker ticker;
-  private final ConcurrentHashMap<List<StateKey>, Lane> lanes = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<KeyList, Lane> lanes = new ConcurrentHashMap<>();
 
   /**
    * Makes a coalescer.
@@ -47,26 +46,21 @@ final class Coalescer {
   }
 
   /** Sends a hit now, or with others on its list of keys. */
-  void submit(List<StateKey> keys, Hit hit) {
+  void submit(KeyList keys, Hit hit) {
     Lane lane;
     do {
       lane = lanes.computeIfAbsent(keys, Lane::new);
     } while (!lane.accept(hit));
   }
 
-  /** How many lists of keys have a call in flight. */
-  int lanes() {
-    return lanes.size();
-  }
-
   private final class Lane {
 
-    private final List<StateKey> keys;
+    private final KeyList keys;
     private final ArrayDeque<Hit> queue = new ArrayDeque<>();
     private List<Hit> flight = List.of();
     private boolean dead;
 
-    Lane(List<StateKey> keys) {
+    Lane(KeyList keys) {
       this.keys = keys;
     }
 

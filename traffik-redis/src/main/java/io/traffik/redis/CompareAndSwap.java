@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
 import io.traffik.Charge;
 import io.traffik.StateKey;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,10 +99,16 @@ final class CompareAndSwap {
       states.writeTo(arguments, setting.time().length > 0);
       return link.run(new Call(Scripts.SWAP, both, arguments))
           .thenCompose(
-              swapped -> isYes(swapped) ? CompletableFuture.completedFuture(result) : again());
+              swapped ->
+                  switch (swapped.get()) {
+                    case '1' -> CompletableFuture.completedFuture(result);
+                    case '0' -> again(token);
+                    default -> again(NONE);
+                  });
     }
 
-    private CompletableFuture<T> again() {
+    /** With the lock that was taken, if that is what the token says. */
+    private CompletableFuture<T> again(byte[] token) {
       if (ticker.read() - deadlineNanos >= 0) {
         return CompletableFuture.failedFuture(
             new BackendUnavailableException(
@@ -113,7 +118,9 @@ final class CompareAndSwap {
       long micros = ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toMicros(longest));
       return new CompletableFuture<Void>()
           .completeOnTimeout(null, micros, TimeUnit.MICROSECONDS)
-          .thenCompose(waited -> attempts < ATTEMPTS_BEFORE_LOCK ? attempt(NONE) : lock());
+          .thenCompose(
+              waited ->
+                  token.length > 0 || attempts < ATTEMPTS_BEFORE_LOCK ? attempt(token) : lock());
     }
 
     private CompletableFuture<T> lock() {
@@ -121,11 +128,7 @@ final class CompareAndSwap {
       byte[] token = (tokens + tokenCount.incrementAndGet()).getBytes(StandardCharsets.US_ASCII);
       byte[] lease = Long.toString(LEASE_MILLIS).getBytes(StandardCharsets.US_ASCII);
       return link.run(new Call(Scripts.LOCK, locks, List.of(token, lease)))
-          .thenCompose(taken -> isYes(taken) ? attempt(token) : again());
-    }
-
-    private static boolean isYes(ByteBuffer answer) {
-      return answer.get() == '1';
+          .thenCompose(taken -> taken.get() == '1' ? attempt(token) : again(NONE));
     }
   }
 }

@@ -15,8 +15,10 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -110,12 +112,21 @@ final class Connector {
     }
   }
 
+  /** Waits for the end of all threads, unless it is called on one of them. */
   private static void release(AbstractRedisClient client, ClientResources resources) {
-    client.shutdown(Duration.ZERO, SHUTDOWN);
-    boolean unused =
-        resources
-            .shutdown(0, SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)
-            .awaitUninterruptibly(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
+    long millis = SHUTDOWN.toMillis();
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    CompletableFuture<Void> unused =
+        client
+            .shutdownAsync(0, millis, TimeUnit.MILLISECONDS)
+            .whenComplete(
+                (done, failure) ->
+                    resources
+                        .shutdown(0, millis, TimeUnit.MILLISECONDS)
+                        .addListener(end -> ended.complete(null)));
+    if (!(Thread.currentThread() instanceof FastThreadLocalThread)) {
+      ended.completeOnTimeout(null, 2 * millis, TimeUnit.MILLISECONDS).join();
+    }
   }
 
   private static <B extends ClientOptions.Builder> B common(

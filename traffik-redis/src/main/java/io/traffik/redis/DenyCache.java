@@ -5,15 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.Charge;
 import io.traffik.Decision;
-import io.traffik.StateKey;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +40,7 @@ final class DenyCache {
 
   private final long longest;
   private final Ticker ticker;
-  private final Cache<List<StateKey>, Entry> entries;
+  private final Cache<KeyList, Entry> entries;
   private final ConcurrentHashMap<String, Long> refundingUntil = new ConcurrentHashMap<>();
   private final AtomicLong refunds = new AtomicLong();
   private final AtomicLong answered = new AtomicLong();
@@ -85,7 +83,7 @@ final class DenyCache {
   }
 
   /** Refuses a hit, if it is known that it must be. */
-  @Nullable Decision answer(List<StateKey> keys, List<Charge> charges) {
+  @Nullable Decision answer(KeyList keys, List<Charge> charges) {
     Entry entry = entries.getIfPresent(keys);
     if (entry == null) {
       return null;
@@ -109,7 +107,7 @@ final class DenyCache {
   }
 
   /** Remembers a refusal. */
-  void remember(List<StateKey> keys, Denial denial, Sending sending) {
+  void remember(KeyList keys, Denial denial, Sending sending) {
     long micros = Math.min(denial.holdsFor(), TimeUnit.NANOSECONDS.toMicros(longest));
     long validUntil = sending.nanos + TimeUnit.MICROSECONDS.toNanos(micros);
     entries.put(keys, new Entry(denial, validUntil, ticker.read()));
@@ -118,20 +116,21 @@ final class DenyCache {
     }
   }
 
+  /** What is known of these keys is no longer. */
+  void forget(KeyList keys) {
+    entries.invalidate(keys);
+  }
+
   /** Something is given back, or was. */
   void refunded(List<Charge> charges) {
     refunds.incrementAndGet();
-    Map<String, List<StateKey>> byThrottle = new LinkedHashMap<>();
-    for (Charge charge : charges) {
-      byThrottle
-          .computeIfAbsent(charge.limit().uid(), uid -> new ArrayList<>())
-          .add(StateKey.of(charge));
-    }
+    Map<String, List<Charge>> byThrottle =
+        charges.stream().collect(Collectors.groupingBy(charge -> charge.limit().uid()));
     long until = ticker.read() + REFUNDING_NANOS;
     byThrottle.forEach(
-        (uid, keys) -> {
+        (uid, own) -> {
           refundingUntil.put(uid, until);
-          entries.invalidate(keys);
+          entries.invalidate(KeyList.of(own));
         });
   }
 

@@ -4,11 +4,13 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.traffik.BackendUnavailableException;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,9 @@ final class Failures {
           "UNBLOCKED",
           "UNKILLABLE");
 
+  private static final String USER_SCRIPT = "@user_script";
+  private static final String TOO_MANY = "max number of clients";
+
   private Failures() {}
 
   /** What a caller is told of a failed command. */
@@ -60,8 +65,13 @@ final class Failures {
   /** What a failure to connect is: an outage, or a mistake in what Redis was told. */
   static RuntimeException whileConnecting(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RedisCommandExecutionException && !OUTAGES.contains(firstWord(cause))) {
+      if (cause instanceof RedisCommandExecutionException
+          && !OUTAGES.contains(firstWord(cause))
+          && !String.valueOf(cause.getMessage()).contains(TOO_MANY)) {
         return new IllegalArgumentException("Redis refused the connection: " + cause.getMessage());
+      }
+      if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
+        return new IllegalArgumentException("TLS failed: " + cause.getMessage(), failure);
       }
     }
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
@@ -100,8 +110,11 @@ final class Failures {
     if (!(failure instanceof RedisCommandExecutionException) || message == null) {
       return "";
     }
-    int end = message.indexOf(' ');
-    return (end < 0 ? message : message.substring(0, end)).toUpperCase(Locale.ROOT);
+    // Redis 6.2 tells what a script's command was told behind where it was told it.
+    int inScript = message.contains(USER_SCRIPT) ? message.lastIndexOf(": -") + 3 : 0;
+    String told = inScript > 2 ? message.substring(inScript) : message;
+    int end = told.indexOf(' ');
+    return (end < 0 ? told : told.substring(0, end)).toUpperCase(Locale.ROOT);
   }
 
   private static Throwable unwrapped(Throwable failure) {

@@ -6,6 +6,7 @@ import io.traffik.Decision;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hit on its way to Redis, and the future of its answer. Thread-safe.
@@ -42,5 +43,12 @@ record Hit(List<Charge> charges, long deadlineNanos, CompletableFuture<Decision>
     answer.completeExceptionally(
         new BackendUnavailableException(
             "the hit waited for others on its key until its deadline, and was not sent", null));
+  }
+
+  /** Completes the answers of hits that were sent together and failed so. */
+  static @Nullable Void failed(List<Hit> batch, Throwable failure) {
+    RuntimeException told = Failures.told(failure);
+    batch.forEach(hit -> hit.answer.completeExceptionally(told));
+    return null;
   }
 }

@@ -53,12 +53,12 @@ final class Janitor {
     // Of a Cluster, Lettuce connects to a node when it is needed, and meanwhile rejects commands.
     int unused = await(link.nodes(), timeout).size();
     byte[] anyKey = (StateKey.prefix(namespace) + "%}").getBytes(StandardCharsets.UTF_8);
-    Call read = new Call(Scripts.READ, List.of(anyKey), List.of(new byte[0]));
+    Call probe = new Call(Scripts.PROBE, List.of(anyKey), List.of());
     try {
-      await(link.run(read), timeout);
+      await(link.run(probe), timeout);
     } catch (IllegalStateException refused) {
       throw new IllegalArgumentException(
-          "the user may not run scripts: " + refused.getMessage(), refused);
+          "the user may not do what is needed: " + refused.getMessage(), refused);
     }
     String info = await(link.info().exceptionally(forbidden -> ""), timeout);
     requireVersion(info);
@@ -121,7 +121,8 @@ final class Janitor {
                 CompletableFuture.allOf(
                     nodes.stream()
                         .map(node -> remove(node, ScanCursor.INITIAL, pattern, which))
-                        .toArray(CompletableFuture<?>[]::new)));
+                        .toArray(CompletableFuture<?>[]::new)))
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(Failures.told(failure)));
   }
 
   private CompletableFuture<Void> remove(

@@ -99,6 +99,7 @@ final class Link implements AutoCloseable {
     List<CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> nodes =
         cluster.getPartitions().stream()
             .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
+            .filter(node -> !node.getSlots().isEmpty()) // a former master has none
             .map(RedisClusterNode::getUri)
             .map(uri -> cluster.getConnectionAsync(uri.getHost(), uri.getPort()))
             .toList();

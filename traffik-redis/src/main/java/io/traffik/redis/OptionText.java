@@ -31,8 +31,8 @@ final class OptionText {
       case "cluster" -> options.cluster = flag(name, value);
       case "verifyPeer" -> options.verifyPeer(flag(name, value));
       case "caCertificate" -> options.caCertificate(new File(value));
-      case "sentinelUser" -> options.sentinelUser = value;
-      case "sentinelPassword" -> options.sentinelPassword = value;
+      case "sentinelUser" -> options.sentinelUser(value);
+      case "sentinelPassword" -> options.sentinelPassword(value);
       case "master" -> {} // read with the address
       default -> throw new IllegalArgumentException("\"" + name + "\" is not a parameter");
     }

@@ -14,6 +14,9 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides hits whose keys may be in several places, which only a Cluster has: place by place, in an
@@ -22,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
  * Thread-safe.
  */
 final class Places {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RedisBackend.class);
 
   private final Decider decider;
   private final boolean cluster;
@@ -128,11 +133,17 @@ final class Places {
             });
   }
 
+  /** What cannot be given back stays charged, as if its reply had been lost. */
   private CompletableFuture<Void> giveBack(List<Decision> done) {
     return CompletableFuture.allOf(
         done.stream()
-            .map(decision -> decider.refund(decision.parts()))
+            .map(decision -> decider.refund(decision.parts()).exceptionally(Places::kept))
             .toArray(CompletableFuture<?>[]::new));
+  }
+
+  private static @Nullable Void kept(Throwable failure) {
+    LOG.warn("a reservation could not be given back", failure);
+    return null;
   }
 
   private CompletableFuture<List<Decision>> others(

@@ -56,7 +56,7 @@ record RedisAddress(
   }
 
   private static String withoutSecrets(String uri) {
-    return uri.replaceFirst("//.*@", "//***@").replaceAll("([Pp]assword=)[^&#]*", "$1***");
+    return uri.replaceFirst("//.*@", "//***@").replaceFirst("([Pp]assword=).*", "$1***");
   }
 
   boolean hasTls() {
@@ -80,6 +80,11 @@ record RedisAddress(
         throw new IllegalArgumentException("it has none of the schemes " + SCHEMES);
       }
       this.rest = uri.substring(end + 3);
+      int mark = rest.split("[?#]", 2)[0].length();
+      if (rest.indexOf('@', mark) >= 0) {
+        throw new IllegalArgumentException(
+            "# ? / and % in user and password must be percent-encoded");
+      }
     }
 
     RedisAddress parse() {
@@ -137,7 +142,7 @@ record RedisAddress(
       for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
         int equals = pair.indexOf('=');
         if (equals < 1) {
-          throw new IllegalArgumentException("parameter \"" + pair + "\" must be name=value");
+          throw new IllegalArgumentException("every parameter must be name=value");
         }
         String name = decode(pair.substring(0, equals));
         if (parameters.put(name, decode(pair.substring(equals + 1))) != null) {
@@ -149,7 +154,11 @@ record RedisAddress(
 
     /** Percent-encoding only: a plus is a plus. */
     private static String decode(String text) {
-      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+      try {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException wrong) { // whose message may show a part of a password
+        throw new IllegalArgumentException("a % is not followed by two hexadecimal digits");
+      }
     }
   }
 }

@@ -127,9 +127,7 @@ public final class RedisBackend implements Backend {
 
   @Override
   public CompletionStage<Void> refund(Decision decision) {
-    List<Charge> charges = decision.parts().stream().map(Decision::requiredCharge).toList();
-    denials.refunded(charges);
-    return places.refund(decision).whenComplete((done, failure) -> denials.refunded(charges));
+    return places.refund(decision);
   }
 
   /** Forgets every state in the namespace, by looking through all keys of this Redis. */

@@ -8,7 +8,6 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.traffik.Clock;
 import java.io.File;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class RedisBackendBuilder {
 
   private static final Duration LONGEST_DENIAL = Duration.ofSeconds(60);
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
   private static final int LONGEST_NAMESPACE = 200;
 
   @Nullable RedisAddress address;
@@ -116,6 +117,18 @@ public final class RedisBackendBuilder {
     return this;
   }
 
+  /** The user to log in to the sentinels as; none unless set. */
+  public RedisBackendBuilder sentinelUser(String sentinelUser) {
+    this.sentinelUser = sentinelUser;
+    return this;
+  }
+
+  /** The password to log in to the sentinels with; none unless set. */
+  public RedisBackendBuilder sentinelPassword(String sentinelPassword) {
+    this.sentinelPassword = sentinelPassword;
+    return this;
+  }
+
   /**
    * The number of the database; 0 unless set. A Cluster has only 0.
    *
@@ -149,12 +162,18 @@ public final class RedisBackendBuilder {
    * How long connecting may take; 5 s unless set. How long a hit may wait is the throttle's {@code
    * deadline}.
    *
-   * @throws IllegalArgumentException if not positive
+   * @throws IllegalArgumentException if less than a millisecond or longer than a minute
    */
   public RedisBackendBuilder connectTimeout(Duration connectTimeout) {
-    if (connectTimeout.isNegative() || connectTimeout.isZero()) {
+    if (connectTimeout.compareTo(SHORTEST_TIMEOUT) < 0
+        || connectTimeout.compareTo(LONGEST_TIMEOUT) > 0) {
       throw new IllegalArgumentException(
-          "connectTimeout \"" + connectTimeout + "\" must be positive");
+          "connectTimeout \""
+              + connectTimeout
+              + "\" must be from "
+              + SHORTEST_TIMEOUT
+              + " to "
+              + LONGEST_TIMEOUT);
     }
     this.connectTimeout = connectTimeout;
     return this;
@@ -234,27 +253,7 @@ public final class RedisBackendBuilder {
    * @throws io.traffik.BackendUnavailableException if Redis cannot be reached
    */
   public RedisBackend build() {
-    requireOneSource();
-    if (address == null && (user != null || password != null || database != 0)) {
-      throw new IllegalArgumentException(
-          "user, password and database are for uri(…); a client or connection has its own");
-    }
-    if (database != 0 && cluster) {
-      throw new IllegalArgumentException(
-          "database \"" + database + "\" is not accepted: a Redis Cluster has only database 0");
-    }
+    OptionChecks.require(this);
     return new RedisBackend(this);
-  }
-
-  private void requireOneSource() {
-    long sources =
-        List.of(address != null, client != null, clusterClient != null, connection != null).stream()
-            .filter(given -> given)
-            .count();
-    if (sources != 1) {
-      throw new IllegalArgumentException(
-          "a Redis backend needs exactly one of uri(…), client(…) and connection(…), and has "
-              + sources);
-    }
   }
 }

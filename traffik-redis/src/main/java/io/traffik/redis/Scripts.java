@@ -34,6 +34,9 @@ final class Scripts {
     REFUND
   }
 
+  /** Tries what the others will do. */
+  static final Script PROBE = new Script(read("probe"));
+
   /** Reads states for a strategy without an algorithm here. */
   static final Script READ = new Script(read("read"));
 

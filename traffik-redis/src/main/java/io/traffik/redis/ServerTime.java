@@ -20,10 +20,6 @@ final class ServerTime {
     this.virtual = virtual;
   }
 
-  boolean isVirtual() {
-    return virtual != null;
-  }
-
   /** As scripts take it: 8 bytes, or none for the server's. */
   byte[] argument() {
     return virtual == null

@@ -88,21 +88,21 @@ end
 local function takeHit(s, entry, cost)
   local held = difference(before(s, entry + 1), before(s, entry))
   local taken = min(cost, held)
-  local list = ringList(s)
-  for i = 2 * entry + 4, #list, 2 do
+  local list, place = ringEnd(s, 2 * entry)
+  for i = place + 3, #list, 2 do
     list[i] = difference(list[i], taken)
   end
   s[1] = difference(s[1], taken)
   if taken == held then
-    table.remove(list, 2 * entry + 1)
-    table.remove(list, 2 * entry + 1)
+    table.remove(list, place)
+    table.remove(list, place)
   end
 end
 
 -- Moves all times by the same, but none before 1970.
 local function shiftHits(s, by)
-  local list = ringList(s)
-  for i = 1, #list, 2 do
+  local list, first = ringEnd(s, 0)
+  for i = first, #list, 2 do
     list[i] = max(0, list[i] + by)
   end
 end

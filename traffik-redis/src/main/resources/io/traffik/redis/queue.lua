@@ -31,26 +31,18 @@ ALGORITHMS.queue = {
     local live = firstAfter(s, ticks)
     local occupancy = costFrom(s, live)
     local room = max(0, capacity - occupancy)
+    local admitted, at = cost <= room, 0
     s.live = live
-    if cost > 0 and cost <= room then
-      local tail, remainder = tailAfter(a, s, cost, ticks)
-      if remainder > 0 then
-        tail = tail + 1
-      end
-      return true, room - cost, 0, tail * tick
-    end
-    local empty = ticks
-    if s.n > 0 then
-      empty = max(ticks, roundedTail(s))
-    end
-    if cost == 0 then
-      return true, room, 0, empty * tick
-    end
-    local at = 0
-    if cost <= capacity then
+    if admitted then
+      room = room - cost
+    elseif cost <= capacity then
       at = hitTime(s, firstToFree(s, live, occupancy + cost - capacity)) * tick
     end
-    return false, room, at, empty * tick
+    local tail, remainder = tailAfter(a, s, admitted and cost or 0, ticks)
+    if remainder > 0 then
+      tail = tail + 1
+    end
+    return admitted, room, at, tail * tick
   end,
 
   spend = function(a, s, cost, t)
@@ -90,8 +82,8 @@ ALGORITHMS.queue = {
       return true
     end
     dropOldest(s, 2 * firstAfter(s, ticks))
-    local list = ringList(s)
-    for i = 1, #list, 2 do
+    local list, first = ringEnd(s, 0)
+    for i = first, #list, 2 do
       list[i] = carried(list[i])
     end
     s[2], s[3], s[4] = carried(tail), 0, carried(s[4])
@@ -131,6 +123,11 @@ ALGORITHMS.queue = {
         remainder = remainder + a[2]
       end
       s[3] = remainder
+      -- Not before who is last now: a change of rate, there and back, may have rounded him up.
+      local last = hitTime(s, hitCount(s) - 1)
+      if roundedTail(s) < last then
+        s[2], s[3] = last, 0
+      end
     end
   end,
 }

@@ -13,6 +13,9 @@ for i, key in ipairs(KEYS) do
   local state = redis.pcall('GET', key) or ''
   found[i] = '\0'
   if type(state) ~= 'string' then
+    if not string.find(state.err, 'WRONGTYPE', 1, true) then
+      error(state.err) -- a state that may not be read is not an absent one
+    end
     redis.call('DEL', key)
     found[i] = '\2'
     state = ''

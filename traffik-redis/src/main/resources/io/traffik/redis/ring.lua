@@ -2,8 +2,8 @@
 -- when they are needed.
 --
 -- s.ring: raw, the beginning of the string as far as it was read; base, where the ring begins in it, counted from 0; stored, how many
--- words it has there, those included that have left; from, how many have left; pushed, the words that are new; list, all words,
--- instead of the above, once one had to be changed; block, a part of the string, and start, where that begins.
+-- words of it are as they should be, those included that have left; from, how many have left; pushed, the words after those that are
+-- stored; edited, whether others are stored in their place; block, a part of the string, and start, where that begins.
 
 local READ_AT_ONCE = 1024
 local BLOCK = 256
@@ -11,17 +11,11 @@ local CHUNK = 100 -- no more words than this in one call
 
 local function ringSize(s)
   local r = s.ring
-  if r.list then
-    return #r.list
-  end
   return r.stored + #r.pushed - r.from
 end
 
 local function ringWord(s, index)
   local r = s.ring
-  if r.list then
-    return r.list[index + 1]
-  end
   local i = r.from + index
   if i >= r.stored then
     return r.pushed[i - r.stored + 1]
@@ -39,40 +33,30 @@ local function ringWord(s, index)
 end
 
 local function dropOldest(s, count)
-  local r = s.ring
-  if not r.list then
-    r.from = r.from + count
-  elseif count > 0 then
-    local left = {}
-    for i = count + 1, #r.list do
-      left[#left + 1] = r.list[i]
-    end
-    r.list = left
-  end
+  s.ring.from = s.ring.from + count
 end
 
 local function push(s, word)
-  local list = s.ring.list or s.ring.pushed
-  list[#list + 1] = word
+  local pushed = s.ring.pushed
+  pushed[#pushed + 1] = word
 end
 
--- The words of the ring as a list to be changed: number i is at i + 1.
-local function ringList(s)
+-- The words from one on as a list to be changed, which ends with the ring, and where in the list that one is.
+local function ringEnd(s, index)
   local r = s.ring
-  if not r.list then
+  local i = r.from + index
+  if i < r.stored then
+    local bytes = call('GETRANGE', s.key, r.base + 8 * i, r.base + 8 * r.stored - 1)
     local list = {}
-    if r.stored > r.from then
-      local bytes = call('GETRANGE', s.key, r.base + 8 * r.from, r.base + 8 * r.stored - 1)
-      for at = 1, #bytes, 8 do
-        list[#list + 1] = unpackBytes('>I8', bytes, at)
-      end
+    for at = 1, #bytes, 8 do
+      list[#list + 1] = unpackBytes('>I8', bytes, at)
     end
-    for i = max(r.from - r.stored, 0) + 1, #r.pushed do
-      list[#list + 1] = r.pushed[i]
+    for j = 1, #r.pushed do
+      list[#list + 1] = r.pushed[j]
     end
-    r.list = list
+    r.stored, r.pushed, r.edited = i, list, true
   end
-  return r.list
+  return r.pushed, i - r.stored + 1
 end
 
 local function bytesOf(list, first)
@@ -86,7 +70,7 @@ end
 
 RING = {
   empty = function(s)
-    s.ring = { raw = '', base = 0, stored = 0, from = 0, pushed = {}, list = false, start = -1, block = '' }
+    s.ring = { raw = '', base = 0, stored = 0, from = 0, pushed = {}, edited = false, start = -1, block = '' }
   end,
 
   read = function(s)
@@ -111,21 +95,19 @@ RING = {
   -- It is written in place, unless it is short, or was changed in the middle, or more of it has left than has stayed.
   store = function(s, unit, life)
     local r = s.ring
-    if r.list then
-      call('SET', s.key, head(s, 0) .. bytesOf(r.list, 1), unit, life)
-      return
-    end
     local kept = max(r.stored - r.from, 0)
     local fresh = bytesOf(r.pushed, max(r.from - r.stored, 0) + 1)
     local from, to = r.base + 8 * r.from, r.base + 8 * r.stored
     if to <= #r.raw then
       call('SET', s.key, head(s, 0) .. string.sub(r.raw, from + 1, to) .. fresh, unit, life)
-    elseif kept < r.from then
+    elseif r.edited or kept < r.from then
       local rest = kept > 0 and call('GETRANGE', s.key, from, to - 1) or ''
       call('SET', s.key, head(s, 0) .. rest .. fresh, unit, life)
     else
       call('SETRANGE', s.key, 0, head(s, r.from))
-      call('APPEND', s.key, fresh)
+      if fresh ~= '' then
+        call('APPEND', s.key, fresh)
+      end
       call(virtual and 'PEXPIRE' or 'PEXPIREAT', s.key, life)
     end
   end,

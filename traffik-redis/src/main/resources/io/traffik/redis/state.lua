@@ -90,6 +90,9 @@ local function load(s)
   if not raw or raw == '' then
     return ''
   end
+  if type(raw) == 'table' and not string.find(raw.err, 'WRONGTYPE', 1, true) then
+    error(raw.err) -- a state that may not be read is not an absent one
+  end
   local first = HEAD + 8 * algorithm.parameters
   local base = first + 8 * algorithm.words
   if type(raw) == 'string' and #raw >= base then

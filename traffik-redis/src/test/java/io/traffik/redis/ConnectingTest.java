@@ -12,6 +12,7 @@ import io.traffik.test.server.TestRedis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -107,7 +108,7 @@ class ConnectingTest {
       server.command("ACL", "SETUSER", "weak", "on", ">pw", "~*", "+@all", "-@scripting");
       assertThatThrownBy(() -> Backend.of("redis://weak:pw@" + server.address()))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("may not run scripts");
+          .hasMessageContaining("may not do what is needed");
     }
   }
 
@@ -132,6 +133,42 @@ class ConnectingTest {
       server.command(user.toArray(String[]::new));
 
       assertThatItDecides("redis://least:pw@" + server.address());
+      for (String right : rights) {
+        server.command("ACL", "SETUSER", "least", right.replace('+', '-'));
+        if (!right.equals("+eval")) { // which is needed for a script that Redis does not know
+          assertThatThrownBy(() -> Backend.of("redis://least:pw@" + server.address()))
+              .as("without %s", right)
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("may not do what is needed");
+        }
+        server.command("ACL", "SETUSER", "least", right);
+      }
+    }
+  }
+
+  /** A state that may not be read is not an absent one. */
+  @ParameterizedTest
+  @CsvSource({"fixedWindow, -get", "slidingWindowLog, -getrange"})
+  void aRightThatIsTakenAwayLetsNobodyIn(String strategy, String right) {
+    try (RedisServer server = RedisServer.builder().user("me", "pw").start();
+        Backend backend = Backend.of("redis://me:pw@" + server.address())) {
+      Throttle<Visitor> throttle = Visitor.throttle(backend, "uid", strategy, "2/d");
+      throttle.hit(VISITOR);
+      server.command("ACL", "SETUSER", "me", right);
+
+      assertThatThrownBy(() -> throttle.hit(VISITOR))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("Redis refused a command");
+    }
+  }
+
+  @Test
+  void aBackendMayBeClosedByAnAnswer() {
+    try (Backend backend = Backend.of("redis://" + TestRedis.single().address())) {
+      Throttle<Visitor> throttle = Visitor.throttle(backend, "closing", "fixedWindow", "2/d");
+
+      assertThat(throttle.hitAsync(VISITOR).thenRun(backend::close))
+          .succeedsWithin(Duration.ofSeconds(3));
     }
   }
 
@@ -143,7 +180,7 @@ class ConnectingTest {
       assertThatItDecides(address + "?verifyPeer=false");
       assertThatThrownBy(() -> Backend.of(address))
           .as("signed by nobody known")
-          .isInstanceOf(RuntimeException.class)
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("certification path");
     }
   }
@@ -176,10 +213,18 @@ class ConnectingTest {
       assertThat(lettuceThreads()).as("while it is open").hasSizeGreaterThan(before.size());
     }
 
+    interruptedWhileClosing();
     for (Thread ending : lettuceThreads()) {
       ending.join(before.contains(ending) ? 1 : 5_000);
     }
     assertThat(lettuceThreads()).as("after it was closed").isSubsetOf(before);
+  }
+
+  private static void interruptedWhileClosing() {
+    Backend backend = Backend.of("redis://" + TestRedis.single().address());
+    Thread.currentThread().interrupt();
+    backend.close();
+    assertThat(Thread.interrupted()).as("still interrupted").isTrue();
   }
 
   private static Set<Thread> lettuceThreads() {

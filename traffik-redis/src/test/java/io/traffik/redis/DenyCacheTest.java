@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.InMemoryBackend;
-import io.traffik.StateKey;
+import io.traffik.Rate;
+import io.traffik.Strategies;
 import io.traffik.Throttle;
+import io.traffik.ThrottleRegistry;
 import io.traffik.test.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,7 +167,7 @@ class DenyCacheTest {
     hit(throttle, VISITOR);
     Decision refusal = hit(throttle, VISITOR);
     List<Charge> charges = List.of(refusal.requiredCharge());
-    List<StateKey> keys = List.of(StateKey.of(charges.get(0)));
+    KeyList keys = KeyList.of(charges);
     Denial denial = new Denial.OfOneCost(charges.get(0), refusal, clock.micros(), 500_000);
 
     DenyCache.Sending sending = cache.sending();
@@ -188,7 +190,7 @@ class DenyCacheTest {
     hit(throttle, VISITOR);
     Decision refusal = hit(throttle, VISITOR);
     List<Charge> charges = List.of(refusal.requiredCharge());
-    List<StateKey> keys = List.of(StateKey.of(charges.get(0)));
+    KeyList keys = KeyList.of(charges);
 
     DenyCache.Sending sending = cache.sending();
     cache.refunded(charges);
@@ -196,6 +198,33 @@ class DenyCacheTest {
         keys, new Denial.OfOneCost(charges.get(0), refusal, clock.micros(), 500_000), sending);
 
     assertThat(cache.answer(keys, charges)).isNull();
+  }
+
+  /** A hit at one rate may be admitted, and change the state, after one at another was refused. */
+  @ParameterizedTest
+  @ValueSource(strings = {"slidingWindowLog", "fixedWindow", "priority"})
+  void ratesThatTakeTurnsAreAnsweredTheSame(String strategy) {
+    RedisBackend asking = open(TestClient.backend(clock).denyCacheMax(Duration.ZERO));
+    Throttle<Visitor> with = byTier(caching, strategy);
+    Throttle<Visitor> without = byTier(asking, strategy);
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int step = 0; step < STEPS; step++) {
+      clock.advanceMicros(random.nextInt(3) == 0 ? random.nextLong(9_000_000) : random.nextInt(99));
+      Visitor visitor = Visitor.random("visitor", random);
+      assertThat(Facts.of(hit(with, visitor)))
+          .as("step %d, %s", step, visitor)
+          .isEqualTo(Facts.of(hit(without, visitor)));
+    }
+  }
+
+  private static Throttle<Visitor> byTier(RedisBackend backend, String strategy) {
+    return Throttle.builder(Visitor.class, "uid")
+        .registry(ThrottleRegistry.of(backend))
+        .identifier(Visitor::identity)
+        .cost(Visitor::cost)
+        .strategy(Strategies.parse(strategy))
+        .rate(visitor -> Rate.parse(visitor.tier().equals("premium") ? "20/min" : "10/min"))
+        .build();
   }
 
   /** A hit on several throttles may be refused by one that has room for others. */

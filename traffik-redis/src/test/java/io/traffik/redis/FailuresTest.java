@@ -34,7 +34,15 @@ class FailuresTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"LOADING wait", "READONLY it is a replica", "CLUSTERDOWN", "OOM used"})
+  @ValueSource(
+      strings = {
+        "LOADING wait",
+        "READONLY it is a replica",
+        "CLUSTERDOWN",
+        "OOM used",
+        "ERR Error running script (call to f_1): @user_script:4: @user_script: 4: -READONLY You"
+            + " can't write against a read only replica. ", // as Redis 6.2 tells it
+      })
   void aServerThatCannotNowIsAnOutage(String error) {
     assertThat(Failures.told(new RedisCommandExecutionException(error)))
         .isInstanceOf(BackendUnavailableException.class);

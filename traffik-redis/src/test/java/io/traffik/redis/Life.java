@@ -23,12 +23,12 @@ final class Life {
   private static final int MOST_HITS = 16;
   private static final int MOST_CHARGED = 50;
 
+  private static final String IDENTITY = "client";
   private static final List<String> TIERS = List.of("", "free", "premium", "enterprise", "other");
   private static final List<String> PRIORITIES = List.of("", "LOW", "NORMAL", "HIGH", "CRITICAL");
 
   private final SplittableRandom random;
   private final List<Subject> subjects;
-  private final String identity;
   private final List<Limit> limits = new ArrayList<>();
   private final boolean steady;
   private final JavaTwin java = new JavaTwin();
@@ -37,12 +37,11 @@ final class Life {
   private long now;
   private int transitions;
 
-  Life(Wire wire, List<Subject> subjects, String identity, long seed) {
-    this.random = new SplittableRandom(seed);
+  Life(Wire wire, List<Subject> subjects, String title, SplittableRandom random) {
+    this.random = random;
     this.subjects = subjects;
-    this.identity = identity;
     this.steady = subjects.stream().allMatch(Subject::steady);
-    this.comparison = new Comparison(wire, subjects + " with seed " + seed);
+    this.comparison = new Comparison(wire, title + " under " + subjects);
     subjects.forEach(subject -> limits.add(any(subject.variants())));
     now = below(3) == 0 ? below(1_000) : NOON;
   }
@@ -76,7 +75,7 @@ final class Life {
     HitClass shared = anyClass();
     boolean apart =
         limits.stream().anyMatch(limit -> !limit.meter().forClass(shared).stateClass().isEmpty());
-    for (long left = 1 + below(MOST_HITS); left > 0; left--) {
+    for (long left = 1 + below(steady ? 3 : MOST_HITS); left > 0; left--) {
       hits.add(charges(apart ? shared : anyClass(), this::cost));
     }
     JavaTwin.Result result = java.decide(hits, now);
@@ -110,7 +109,7 @@ final class Life {
 
   private List<Charge> charges(HitClass hitClass, Cost cost) {
     long each = cost.of();
-    return limits.stream().map(limit -> Charge.of(limit, hitClass, identity, each)).toList();
+    return limits.stream().map(limit -> Charge.of(limit, hitClass, IDENTITY, each)).toList();
   }
 
   private HitClass anyClass() {

@@ -37,8 +37,7 @@ class LuaTwinsTest {
   void oneLimitIsDecidedAsInJava(String strategy) {
     List<Subject> subjects = Subjects.of(strategy);
     for (Subject subject : subjects) {
-      new Life(wire, List.of(subject), "one", SEED).lead(HITS / subjects.size());
-      wire.clear();
+      lead(List.of(subject), HITS / subjects.size(), new SplittableRandom(SEED));
     }
   }
 
@@ -50,8 +49,12 @@ class LuaTwinsTest {
       List<Subject> from = life % 2 == 0 ? Subjects.prompt() : Subjects.withoutTimeOfDay();
       List<Subject> some =
           random.ints(limits, 0, from.size()).distinct().mapToObj(from::get).toList();
-      new Life(wire, some, "several" + life, random.nextLong()).lead(HITS / LIVES);
-      wire.clear();
+      lead(some, HITS / LIVES, random.split());
     }
+  }
+
+  private static void lead(List<Subject> subjects, int hits, SplittableRandom random) {
+    new Life(wire, subjects, "-Dtraffik.seed=" + SEED, random).lead(hits);
+    wire.clear();
   }
 }

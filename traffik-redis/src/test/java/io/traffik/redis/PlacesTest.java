@@ -137,6 +137,24 @@ class PlacesTest {
     }
   }
 
+  /** Whoever was refused by what was only reserved must not be refused from memory after that. */
+  @Test
+  void aReservationThatIsGivenBackEndsWhatIsRemembered() {
+    try (RedisBackend backend = backend(true)) {
+      Throttle<Visitor> first = byKey(backend, "1/h").build();
+      Throttle<Visitor> second = byVisitor(backend, "1/h");
+      second.hit(VISITOR);
+
+      assertThat(hit(List.of(first, second), VISITOR).admitted()).isFalse();
+
+      assertThat(first.hitAsync(VISITOR).toCompletableFuture().join().admitted()).isTrue();
+      for (int i = 0; i < 3; i++) {
+        assertThat(first.hitAsync(VISITOR).toCompletableFuture().join().admitted()).isFalse();
+      }
+      assertThat(backend.refusedLocally()).as("of one that gives back").isZero();
+    }
+  }
+
   @Test
   void manyAtOnceAreNeverAdmittedInExcess() {
     try (RedisBackend backend = backend(true)) {

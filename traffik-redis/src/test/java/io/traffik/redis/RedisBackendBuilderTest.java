@@ -109,11 +109,12 @@ class RedisBackendBuilderTest {
         "redis://h/x | database \"x\" must be",
         "redis://h/-1 | database \"-1\" must be",
         "redis://h?nonsense=1 | \"nonsense\" is not a parameter",
-        "redis://h?namespace | parameter \"namespace\" must be name=value",
+        "redis://h?namespace | every parameter must be name=value",
         "redis://h?namespace=a&namespace=b | parameter \"namespace\" is given twice",
         "redis://h?namespace= | namespace \"\" must have",
         "redis://h?connectTimeout=5 | connectTimeout \"5\" must be a duration",
-        "redis://h?connectTimeout=0s | connectTimeout \"PT0S\" must be positive",
+        "redis://h?connectTimeout=0s | connectTimeout \"PT0S\" must be from PT0.001S to PT1M",
+        "redis://h?connectTimeout=999999999s | must be from PT0.001S to PT1M",
         "redis://h?denyCacheMax=61s | denyCacheMax \"PT1M1S\" must be from 0",
         "redis://h?coalescing=yes | coalescing \"yes\" must be true or false",
         "redis://h?caCertificate=/nowhere/ca.pem | caCertificate \"/nowhere/ca.pem\" must be a file",
@@ -137,12 +138,36 @@ class RedisBackendBuilderTest {
         "redis://hush@h?nonsense=1",
         "redis://h?password=hush&nonsense=1",
         "redis-sentinel://h?sentinelPassword=hush",
+        "redis://user:hu#hush@h",
+        "redis://user:hu?hush@h",
+        "redis://:hu?s=hush@h",
+        "redis://h?password=hu&hush",
+        "redis://100%hush@h",
       })
   void noMessageShowsAPassword(String uri) {
     assertThatThrownBy(() -> RedisBackend.builder().uri(uri))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("***")
         .hasMessageNotContaining("hush");
+    assertThatThrownBy(() -> Backend.of(uri.replaceFirst("redis", "unknown")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageNotContaining("hush");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "redis://h?user=me, no password",
+    "redis://h?verifyPeer=false, are for TLS",
+    "redis://h?sentinelPassword=x, are for redis-sentinel://",
+    "redis-sentinel://h?cluster=true#m, not accepted with sentinels",
+    "'redis://h1,h2?cluster=false', not accepted with several hosts",
+  })
+  void optionsThatNothingWouldComeOfAreRefused(String uri, String why) {
+    RedisBackendBuilder options = RedisBackend.builder().uri(uri);
+
+    assertThatThrownBy(options::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
   }
 
   @Test

@@ -70,6 +70,7 @@ final class Subjects {
             "1234567/30d, 1234567891/30d, 11/30d",
             "leakyBucketWithQueue",
             "leakyBucketWithQueue(capacity=5)"),
+        Subject.of("259200000/30d, 1234567891/30d", "leakyBucketWithQueue(capacity=4000000)"),
         Subject.of("13/us, 3/us", "leakyBucketWithQueue"),
         Subject.steady("3000/h, 2000/h", "leakyBucketWithQueue"));
     add(

@@ -53,7 +53,10 @@ final class AnnotatedServlets {
         Throttle.requireTogether(
             Stream.concat(filters.stream(), annotated.stream()).distinct().toList());
       } catch (IllegalArgumentException e) {
-        faults.add(e.getMessage());
+        String fault = String.valueOf(e.getMessage());
+        if (!faults.contains(fault)) {
+          faults.add(fault);
+        }
       }
     }
   }

@@ -169,7 +169,8 @@ abstract class ChangePromises extends RefundPromises {
     long back = (1 + choice.pause() % 1_000) * periods / subject.rate().periodMicros();
     long step = back * subject.rate().periodMicros();
     boolean endsInTime = horizon != Outcome.NEVER && trial.now() - step <= Walk.LATEST - lasts;
-    if (!endsInTime || step <= 2 * CLOCK_STEP || step > trial.now()) {
+    boolean seen = trial.watched.last(trial.now()) - (trial.now() - step) > CLOCK_STEP;
+    if (!endsInTime || !seen || step <= 2 * CLOCK_STEP || step > trial.now()) {
       return;
     }
 
