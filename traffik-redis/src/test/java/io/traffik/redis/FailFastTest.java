@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -34,14 +35,7 @@ class FailFastTest {
   void withoutARedisHitsFailFastAndNoneIsSentLater(int keys) {
     try (RedisServer redis = RedisServer.start();
         RedisBackend backend = RedisBackend.create("redis://" + redis.address())) {
-      Throttle<Shot> throttle =
-          Shot.throttle("gone", backend)
-              .identifier(shot -> "client " + shot.number() % keys)
-              .rate(ROOM + "/d")
-              .strategy(Strategies.tokenBucket())
-              .onError(OnError.ALLOW)
-              .deadline(DEADLINE)
-              .build();
+      Throttle<Shot> throttle = throttle(backend, keys);
       assertThat(hit(throttle)).as("before").noneMatch(Decision::degraded);
 
       redis.kill();
@@ -50,12 +44,43 @@ class FailFastTest {
       assertThat(first.ageNanos()).as("ns for all").isLessThan(FAST.toNanos());
 
       redis.restart();
-      Eventually.until("a hit to be decided", BACK, () -> !hitOnce(throttle, 0).degraded());
+      Eventually.until("a hit to be decided", BACK, () -> !hitOnce(throttle).degraded());
       // the first asks by the digest of a script that the new server does not know, and then by its
       // text
       assertThat(Calls.of(redis).scripts()).as("commands for the one hit").isEqualTo(2);
       assertThat(throttle.stat(new Shot(0)).remaining()).as("remaining").isEqualTo(ROOM - 1);
     }
+  }
+
+  /** It is there, and says that it cannot: it is a replica, or its memory is full. */
+  @ParameterizedTest
+  @CsvSource({
+    "REPLICAOF 127.0.0.1 1, REPLICAOF NO ONE",
+    "CONFIG SET maxmemory 1, CONFIG SET maxmemory 0"
+  })
+  void aRedisThatCannotDecideIsAnOutageToo(String fault, String remedy) {
+    try (RedisServer redis = RedisServer.start();
+        RedisBackend backend = RedisBackend.create("redis://" + redis.address())) {
+      Throttle<Shot> throttle = throttle(backend, HITS);
+      assertThat(hit(throttle)).as("before").noneMatch(Decision::degraded);
+
+      redis.command(fault.split(" ", -1));
+      assertThat(hit(throttle)).as("meanwhile").allMatch(Decision::degraded);
+
+      redis.command(remedy.split(" ", -1));
+      Eventually.until("a hit to be decided", BACK, () -> !hitOnce(throttle).degraded());
+      assertThat(throttle.stat(new Shot(0)).remaining()).as("remaining").isEqualTo(ROOM - 2);
+    }
+  }
+
+  private static Throttle<Shot> throttle(RedisBackend backend, int keys) {
+    return Shot.throttle("gone", backend)
+        .identifier(shot -> "client " + shot.number() % keys)
+        .rate(ROOM + "/d")
+        .strategy(Strategies.tokenBucket())
+        .onError(OnError.ALLOW)
+        .deadline(DEADLINE)
+        .build();
   }
 
   private static List<Decision> hit(Throttle<Shot> throttle) {
@@ -66,7 +91,7 @@ class FailFastTest {
     return answers.stream().map(CompletableFuture::join).toList();
   }
 
-  private static Decision hitOnce(Throttle<Shot> throttle, int number) {
-    return throttle.hitAsync(new Shot(number)).toCompletableFuture().join();
+  private static Decision hitOnce(Throttle<Shot> throttle) {
+    return throttle.hitAsync(new Shot(0)).toCompletableFuture().join();
   }
 }

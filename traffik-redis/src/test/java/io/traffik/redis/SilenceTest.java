@@ -64,8 +64,8 @@ class SilenceTest {
         others.stop();
         assertThat(others.await(LIMIT).unknown()).as("unknown elsewhere").isZero();
       } finally {
-        client.shutdown();
-        resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        client.shutdown(Duration.ZERO, LIMIT);
+        resources.shutdown(0, LIMIT.toSeconds(), TimeUnit.SECONDS).awaitUninterruptibly();
       }
     } finally {
       for (FaultyNetwork network : networks.values()) {
