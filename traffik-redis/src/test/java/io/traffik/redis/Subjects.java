@@ -3,6 +3,8 @@ package io.traffik.redis;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Every strategy with several parameters, at rates that are awkward, small, or near a bound. */
@@ -179,6 +181,28 @@ final class Subjects {
         .filter(entry -> !entry.getKey().equals("adaptive")) // some recover for years
         .map(entry -> entry.getValue().get(0))
         .toList();
+  }
+
+  /**
+   * Pairs that seldom admit at the same time: the search for the wait of both ends at its bounds,
+   * of 8 days or of 64 rounds, or shortly before.
+   */
+  static List<List<Subject>> takingTurns() {
+    Subject oneHour =
+        Subject.of("8/h", "timeOfDay(zone=UTC, sections={09:00-10:00=1, 10:00-09:00=0})");
+    Subject drifting =
+        Subject.of("5/11h", "timeOfDay(zone=UTC, sections={13:00-24:00=1, 00:00-13:00=0})");
+    return List.of(
+        List.of(oneHour, drifting),
+        List.of(everySecondHour("Europe/Berlin", "5/h"), everySecondHour("UTC", "7/30min")));
+  }
+
+  private static Subject everySecondHour(String zone, String rate) {
+    String sections =
+        IntStream.range(0, 24)
+            .mapToObj(hour -> String.format("%02d:00-%02d:00=%d", hour, hour + 1, (hour + 1) % 2))
+            .collect(Collectors.joining(", "));
+    return Subject.of(rate, "timeOfDay(zone=" + zone + ", sections={" + sections + "})");
   }
 
   /** For waits of years. */
