@@ -76,12 +76,13 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
-   * Refuses, when a throttle is built, a limit whose states this backend could not keep: see {@link
-   * Meter#maxWords}. By default none.
+   * Refuses, when a throttle is built, limits whose states of one client this backend could not
+   * keep: see {@link Meter#maxWords}. By default none.
    *
-   * @throws IllegalArgumentException naming the limit and what fits
+   * @param limits all that one hit on the throttle is charged to
+   * @throws IllegalArgumentException naming the limits and what fits
    */
-  default void requireRoomFor(Limit limit) {}
+  default void requireRoomFor(List<Limit> limits) {}
 
   /**
    * Refuses, when throttles are put together, those whose hits this backend could not decide in

@@ -82,7 +82,11 @@ public final class InMemoryBackend implements Backend {
   }
 
   @Override
-  public void requireRoomFor(Limit limit) {
+  public void requireRoomFor(List<Limit> limits) {
+    limits.forEach(this::requireRoomFor);
+  }
+
+  private void requireRoomFor(Limit limit) {
     long bytes = SlotStore.mostBytes(limit.meter().maxWords());
     if (bytes > store.maxBytes() / SHARE_OF_ONE) {
       throw new IllegalArgumentException(

@@ -15,8 +15,9 @@ final class KeyText {
   private KeyText() {}
 
   /**
-   * Percent-encodes what has a meaning in keys, control characters, and halves of surrogate pairs,
-   * which no encoder of characters would tell apart. Injective; never empty.
+   * Percent-encodes what has a meaning in keys, spaces and control characters, which not every
+   * store allows in a key, and halves of surrogate pairs, which no encoder of characters would tell
+   * apart. Injective; never empty.
    */
   static String encode(String part) {
     if (part.isEmpty()) {
@@ -53,6 +54,8 @@ final class KeyText {
     if (Character.isLowSurrogate(unit)) {
       return index == 0 || !Character.isHighSurrogate(part.charAt(index - 1));
     }
-    return Character.isISOControl(unit) || RESERVED.indexOf(unit) >= 0;
+    return Character.isISOControl(unit)
+        || Character.isSpaceChar(unit)
+        || RESERVED.indexOf(unit) >= 0;
   }
 }

@@ -28,8 +28,12 @@ record LimitId(String uid, String strategy, long periodMicros, int ordinal, long
    * As a part of a key: the throttle, the strategy, the period, the ordinal, and the limit if any.
    */
   String text() {
-    String text =
-        KeyText.encode(uid) + ':' + KeyText.encode(strategy) + ':' + periodText() + ':' + ordinal;
+    return KeyText.encode(uid) + ':' + textWithin();
+  }
+
+  /** The same without the throttle. */
+  String textWithin() {
+    String text = KeyText.encode(strategy) + ':' + periodText() + ':' + ordinal;
     return limit == 0 ? text : text + '=' + limit;
   }
 

@@ -69,9 +69,8 @@ sealed interface LimitSource<C> {
     }
 
     private List<Limit> bind(Rate rate) {
-      Limit limit = Limit.bindDynamic(uid, strategy, rate);
-      backend.requireRoomFor(limit);
-      List<Limit> limits = List.of(limit);
+      List<Limit> limits = List.of(Limit.bindDynamic(uid, strategy, rate));
+      backend.requireRoomFor(limits);
       if (bound.size() < MAX_BOUND) {
         bound.put(rate, limits);
       }

@@ -63,8 +63,8 @@ public final class StateKey implements Comparable<StateKey> {
    * The key as text: {@code namespace:{identity}:uid:strategy:period:ordinal}, with more at the end
    * where classes of hits or rates have states apart, and {@code {shard}=identity} where the
    * throttle has a shard. Different keys have different texts. Percent-encoded are {@code % { } :
-   * =} and control characters, and an empty part is a single {@code %}, so the only braces are
-   * those around the place: a Redis Cluster keeps keys of one place in one slot.
+   * =}, spaces and control characters, and an empty part is a single {@code %}, so the only braces
+   * are those around the place: a Redis Cluster keeps keys of one place in one slot.
    *
    * @param namespace what keeps these states apart from other users of a store
    */
@@ -77,6 +77,36 @@ public final class StateKey implements Comparable<StateKey> {
     text.append(':').append(limit.text());
     if (!stateClass.isEmpty()) {
       text.append(':').append(KeyText.encode(stateClass));
+    }
+    return text.toString();
+  }
+
+  /**
+   * What all states of one client under one throttle have in common, as text: {@code
+   * namespace:{identity}:uid}, encoded as in {@link #text}. For a store that keeps those together;
+   * there, {@link #within} tells them apart.
+   *
+   * @param identity as the identifier tells it, or as it is in a key
+   */
+  public static String together(String namespace, String uid, String identity) {
+    return prefix(namespace)
+        + KeyText.encode(BoundedIdentity.of(identity))
+        + "}:"
+        + KeyText.encode(uid);
+  }
+
+  /**
+   * What tells this state from the others of its client under its throttle, as text: {@code
+   * strategy:period:ordinal}, encoded as in {@link #text}, with more at the end where classes of
+   * hits, rates or shards have states apart.
+   */
+  public String within() {
+    StringBuilder text = new StringBuilder(48).append(limit.textWithin());
+    if (!stateClass.isEmpty()) {
+      text.append(':').append(KeyText.encode(stateClass));
+    }
+    if (!shard.isEmpty()) {
+      text.append('{').append(KeyText.encode(shard)).append('}');
     }
     return text.toString();
   }

@@ -31,6 +31,16 @@ public final class StoredState {
     this.last = last;
   }
 
+  /**
+   * A state as it would be read after it had been written, without writing it.
+   *
+   * @param state a present state; it is not copied
+   * @param writer the meter that it is of
+   */
+  public static StoredState of(State state, Meter writer) {
+    return new StoredState(state, writer.parameters(), writer.last(state));
+  }
+
   /** The state, as it was written until it is adopted. */
   public State state() {
     return state;

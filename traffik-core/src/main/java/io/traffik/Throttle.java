@@ -315,8 +315,8 @@ public class Throttle<C> {
 
   private LimitSource<C> fixedLimits(List<Rate> rates) {
     LimitSource.Fixed<C> source = LimitSource.fixed(uid, strategy, rates);
+    backend.requireRoomFor(source.limits());
     for (Limit limit : source.limits()) {
-      backend.requireRoomFor(limit);
       if (fixedCost > limit.meter().capacity()) {
         throw new IllegalArgumentException(
             "throttle \""

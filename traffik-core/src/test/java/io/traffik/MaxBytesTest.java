@@ -123,11 +123,11 @@ class MaxBytesTest {
   @CsvSource({"memory:?maxBytes=1000000, 1", "memory:?maxKeys=5&maxBytes=100, 0"})
   void theBoundsCanBeGivenByAddress(String uri, int fits) {
     try (Backend backend = Backend.of(uri, () -> 0)) {
-      Limit limit = Limit.bind("uid", Strategies.fixedWindow(), List.of(Rate.parse("1/s"))).get(0);
+      List<Limit> limits = Limit.bind("uid", Strategies.fixedWindow(), List.of(Rate.parse("1/s")));
       if (fits == 1) {
-        backend.requireRoomFor(limit);
+        backend.requireRoomFor(limits);
       } else {
-        assertThatIllegalArgumentException().isThrownBy(() -> backend.requireRoomFor(limit));
+        assertThatIllegalArgumentException().isThrownBy(() -> backend.requireRoomFor(limits));
       }
     }
   }

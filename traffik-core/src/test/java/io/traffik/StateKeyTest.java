@@ -3,7 +3,9 @@ package io.traffik;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +15,8 @@ class StateKeyTest {
 
   private static final List<String> AWKWARD =
       List.of(
-          "", "a", "%", "%25", "{a}", "}", "a:b", ":", "=a", "a=b", "\0", "\ud800", "%uD800", "ü");
+          "", "a", "%", "%25", "{a}", "}", "a:b", ":", "=a", "a=b", "\0", "\ud800", "%uD800", "ü",
+          " ", "%20", "a b", "\u2003");
 
   private static StateKey key(
       String uid, String strategy, String rate, String identity, String shard) {
@@ -58,6 +61,41 @@ class StateKeyTest {
     }
 
     assertThat(texts).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "api:items,gcra,5/1500ms,10.0.0.1,'',ns:{10.0.0.1}:api%3Aitems,gcra:1500ms:0",
+    "api,fixedWindow,1/s,'a user',a:tenant,ns:{a%20user}:api,fixedWindow:1s:0{a%3Atenant}",
+    "api,'tiered(inner=gcra)',1/s,u,'',ns:{u}:api,tiered(gcra):1s:0:free",
+  })
+  void theTextOfWhatIsKeptTogether(
+      String uid,
+      String strategy,
+      String rate,
+      String identity,
+      String shard,
+      String together,
+      String within) {
+    assertThat(StateKey.together("ns", uid, identity)).isEqualTo(together);
+    assertThat(key(uid, strategy, rate, identity, shard).within()).isEqualTo(within);
+  }
+
+  @Test
+  void whatIsKeptTogetherIsToldApartFromAllElse() {
+    Set<String> texts = new HashSet<>();
+    for (String one : AWKWARD) {
+      for (String other : AWKWARD) {
+        String together = StateKey.together("ns" + other, "uid", one);
+        assertThat(texts.add(together)).as(together).isTrue();
+        texts.add(StateKey.together("ns", "uid" + other, one));
+        StateKey key = key("uid", "fixedWindow", "1/s", one, other);
+        StateKey gcra = key("uid", "gcra", "1/s", one, other);
+        assertThat(texts.add(together + key.within())).isTrue();
+        assertThat(texts.add(together + gcra.within())).isTrue();
+        assertThat(together + key.within()).doesNotContainPattern("\\s|\\p{Cntrl}");
+      }
+    }
   }
 
   @Test

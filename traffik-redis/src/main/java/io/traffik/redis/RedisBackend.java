@@ -88,7 +88,11 @@ public final class RedisBackend implements Backend {
   }
 
   @Override
-  public void requireRoomFor(Limit limit) {
+  public void requireRoomFor(List<Limit> limits) {
+    limits.forEach(RedisBackend::requireRoomFor);
+  }
+
+  private static void requireRoomFor(Limit limit) {
     if (limit.meter().maxWords() > MOST_WORDS) {
       throw new IllegalArgumentException(
           "limit \""
