@@ -5,6 +5,7 @@ module io.traffik.redis {
 
   requires transitive io.traffik.core;
   requires transitive lettuce.core;
+  requires io.traffik.remote;
   requires com.github.benmanes.caffeine;
   requires io.netty.common; // to wait until the threads of Lettuce have ended
   requires org.slf4j;

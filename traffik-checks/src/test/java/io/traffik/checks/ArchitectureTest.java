@@ -161,7 +161,21 @@ class ArchitectureTest {
   }
 
   @Test
-  void redisKnowsCoreItsClientAndACacheOnly() {
+  void whatRemoteBackendsShareKnowsCoreAndACacheOnly() {
+    classes()
+        .that()
+        .resideInAPackage("io.traffik.remote..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(EVERYWHERE)
+                .or(
+                    resideInAnyPackage(
+                        "io.traffik", "io.traffik.remote", "com.github.benmanes.caffeine.cache")))
+        .check(LIBRARIES);
+  }
+
+  @Test
+  void redisKnowsCoreItsClientACacheAndWhatRemoteBackendsShareOnly() {
     classes()
         .that()
         .resideInAPackage("io.traffik.redis..")
@@ -172,6 +186,7 @@ class ArchitectureTest {
                     resideInAnyPackage(
                         "io.traffik",
                         "io.traffik.redis",
+                        "io.traffik.remote",
                         "io.lettuce.core..",
                         "io.netty.util.concurrent",
                         "javax.net.ssl",

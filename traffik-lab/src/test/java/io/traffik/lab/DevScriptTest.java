@@ -19,6 +19,7 @@ class DevScriptTest {
     Files.writeString(java, "#!/bin/sh\ncat && echo end\n");
     assertThat(java.toFile().setExecutable(true)).isTrue();
     Files.createDirectories(root.resolve("traffik-core"));
+    Files.createDirectories(root.resolve("traffik-remote"));
     Files.createDirectories(root.resolve("traffik-redis"));
     Files.createFile(root.resolve("pom.xml"));
     Files.createFile(

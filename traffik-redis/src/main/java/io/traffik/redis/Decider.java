@@ -5,17 +5,22 @@ import io.traffik.Blueprint;
 import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
+import io.traffik.remote.AdoptionWarnings;
+import io.traffik.remote.Coalescer;
+import io.traffik.remote.PlaceDecider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides hits whose keys are in one place: by the scripts of Redis where they know the strategies,
  * else by Java code. Thread-safe.
  */
-final class Decider implements Call.Setting {
+final class Decider implements Call.Setting, PlaceDecider {
 
   private final String namespace;
   private final ServerTime time;
@@ -23,9 +28,10 @@ final class Decider implements Call.Setting {
   private final Ticker ticker;
   private final ScriptDecider scripts;
   private final JavaDecider javaCode;
-  private final @Nullable Coalescer scripted;
-  private final @Nullable Coalescer computed;
-  private final Warnings warnings = new Warnings();
+  private final @Nullable Coalescer<KeyList, Hit> scripted;
+  private final @Nullable Coalescer<KeyList, Hit> computed;
+  private final AdoptionWarnings warnings =
+      new AdoptionWarnings(LoggerFactory.getLogger(RedisBackend.class), "the clock of Redis");
 
   Decider(Link link, RedisBackendBuilder options, DenyCache denials, Ticker ticker) {
     this.namespace = options.namespace;
@@ -34,8 +40,12 @@ final class Decider implements Call.Setting {
     this.ticker = ticker;
     this.javaCode = new JavaDecider(new CompareAndSwap(link, this, ticker), warnings, ticker);
     this.scripts = new ScriptDecider(link, this, time, denials, warnings, javaCode);
-    this.scripted = options.coalescing ? new Coalescer(scripts::decide, ticker) : null;
-    this.computed = options.coalescing ? new Coalescer(javaCode::decide, ticker) : null;
+    this.scripted = options.coalescing ? coalescer(scripts::decide) : null;
+    this.computed = options.coalescing ? coalescer(javaCode::decide) : null;
+  }
+
+  private Coalescer<KeyList, Hit> coalescer(Function<List<Hit>, CompletableFuture<Void>> send) {
+    return new Coalescer<>(send, Hit::isLike, "Redis", ticker);
   }
 
   @Override
@@ -53,7 +63,7 @@ final class Decider implements Call.Setting {
     return time.estimate();
   }
 
-  Warnings warnings() {
+  AdoptionWarnings warnings() {
     return warnings;
   }
 
@@ -63,14 +73,15 @@ final class Decider implements Call.Setting {
   }
 
   /** Decides a hit or answers a question; its charges are in one place. */
-  CompletableFuture<Decision> decide(List<Charge> charges, Intent intent, Duration timeout) {
+  @Override
+  public CompletableFuture<Decision> decide(List<Charge> charges, Intent intent, Duration timeout) {
     long deadline = ticker.read() + timeout.toNanos();
     boolean known = isKnown(charges);
     if (intent == Intent.PEEK) {
       return known ? scripts.ask(charges, deadline) : javaCode.ask(charges, deadline);
     }
     Hit hit = new Hit(charges, deadline);
-    Coalescer coalescer = known ? scripted : computed;
+    Coalescer<KeyList, Hit> coalescer = known ? scripted : computed;
     if (coalescer != null) {
       coalescer.submit(KeyList.of(charges), hit);
     } else {
@@ -81,7 +92,8 @@ final class Decider implements Call.Setting {
   }
 
   /** Gives back the parts of a decision, which are in one place. */
-  CompletableFuture<Void> refund(List<Decision> parts) {
+  @Override
+  public CompletableFuture<Void> refund(List<Decision> parts) {
     List<Charge> charges = parts.stream().map(Decision::requiredCharge).toList();
     denials.refunded(charges);
     CompletableFuture<Void> given =

@@ -3,6 +3,7 @@ package io.traffik.redis;
 import io.traffik.BackendUnavailableException;
 import io.traffik.Charge;
 import io.traffik.Decision;
+import io.traffik.remote.Queued;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param deadlineNanos after this time of the backend's ticker nobody waits for the answer
  */
-record Hit(List<Charge> charges, long deadlineNanos, CompletableFuture<Decision> answer) {
+record Hit(List<Charge> charges, long deadlineNanos, CompletableFuture<Decision> answer)
+    implements Queued {
 
   /** A hit that nobody has answered yet. */
   Hit(List<Charge> charges, long deadlineNanos) {
     this(charges, deadlineNanos, new CompletableFuture<>());
   }
 
-  boolean isOverdue(long nanos) {
+  @Override
+  public boolean isOverdue(long nanos) {
     return nanos - deadlineNanos >= 0;
   }
 
@@ -39,10 +42,16 @@ record Hit(List<Charge> charges, long deadlineNanos, CompletableFuture<Decision>
   }
 
   /** It was never sent, so it was not charged. */
-  void expire() {
+  @Override
+  public void expire() {
     answer.completeExceptionally(
         new BackendUnavailableException(
             "the hit waited for others on its key until its deadline, and was not sent", null));
+  }
+
+  @Override
+  public void reject(BackendUnavailableException overload) {
+    answer.completeExceptionally(overload);
   }
 
   /** Completes the answers of hits that were sent together and failed so. */

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
+import io.traffik.remote.AdoptionWarnings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,10 +20,10 @@ final class JavaDecider {
   private static final long REFUND_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final CompareAndSwap javaCode;
-  private final Warnings warnings;
+  private final AdoptionWarnings warnings;
   private final Ticker ticker;
 
-  JavaDecider(CompareAndSwap javaCode, Warnings warnings, Ticker ticker) {
+  JavaDecider(CompareAndSwap javaCode, AdoptionWarnings warnings, Ticker ticker) {
     this.javaCode = javaCode;
     this.warnings = warnings;
     this.ticker = ticker;
@@ -80,7 +81,7 @@ final class JavaDecider {
               states.refund(parts);
               return states;
             })
-        .thenAccept(states -> warnings.add(states.adoptions(), charges.get(0).limit()));
+        .thenAccept(states -> states.adoptions().tell(warnings, charges.get(0).limit()));
   }
 
   private static CompletableFuture<Decision> answer(
@@ -93,7 +94,7 @@ final class JavaDecider {
   }
 
   private List<CompletableFuture<Decision>> told(Computed computed, List<Charge> charges) {
-    warnings.add(computed.states().adoptions(), charges.get(0).limit());
+    computed.states().adoptions().tell(warnings, charges.get(0).limit());
     return computed.answers();
   }
 

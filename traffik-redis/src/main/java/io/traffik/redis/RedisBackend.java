@@ -40,7 +40,7 @@ public final class RedisBackend implements Backend {
   private final @Nullable Clock clock;
   private final DenyCache denials;
   private final Decider decider;
-  private final Places places;
+  private final Slots slots;
   private final Janitor janitor;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -50,7 +50,7 @@ public final class RedisBackend implements Backend {
     this.link = Connector.connect(options, Ticker.systemTicker());
     this.denials = new DenyCache(options.denyCacheMax, ticker);
     this.decider = new Decider(link, options, denials, Ticker.systemTicker());
-    this.places = new Places(decider, link.isCluster(), options.reserve);
+    this.slots = new Slots(decider, link.isCluster(), options.reserve, Ticker.systemTicker());
     this.janitor = new Janitor(link, options.namespace);
     try {
       janitor.checkServer(options.connectTimeout);
@@ -112,7 +112,7 @@ public final class RedisBackend implements Backend {
    */
   @Override
   public void requireTogether(List<? extends Throttle<?>> throttles) {
-    places.requireOne(throttles);
+    slots.requireOne(throttles);
   }
 
   @Override
@@ -126,12 +126,12 @@ public final class RedisBackend implements Backend {
       return CompletableFuture.failedFuture(
           new BackendUnavailableException("the Redis backend is closed", null));
     }
-    return places.decide(charges, intent, timeout);
+    return slots.decide(charges, intent, timeout);
   }
 
   @Override
   public CompletionStage<Void> refund(Decision decision) {
-    return places.refund(decision);
+    return slots.refund(decision);
   }
 
   /** Forgets every state in the namespace, by looking through all keys of this Redis. */

@@ -60,7 +60,7 @@ public final class RedisBackendBuilder {
       this.password = parsed.password();
       this.database = parsed.database();
       this.cluster = parsed.servers().size() > 1 && !parsed.hasSentinels();
-      parsed.parameters().forEach((name, value) -> OptionText.set(this, name, value));
+      parsed.parameters().forEach((name, value) -> AddressOptions.set(this, name, value));
     } catch (IllegalArgumentException wrong) {
       throw RedisAddress.invalid(uri, wrong.getMessage());
     }

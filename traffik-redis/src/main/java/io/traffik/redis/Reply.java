@@ -2,7 +2,9 @@ package io.traffik.redis;
 
 import io.traffik.Charge;
 import io.traffik.Decision;
+import io.traffik.Limit;
 import io.traffik.StoredState;
+import io.traffik.remote.AdoptionWarnings;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +50,13 @@ final class Reply {
   }
 
   /** How many states were moved to the present, and how many could not be read. */
-  record Adoptions(int rebased, int unreadable) {}
+  record Adoptions(int rebased, int unreadable) {
+
+    /** Warns of them, as found in the states of a hit on a limit. */
+    void tell(AdoptionWarnings warnings, Limit limit) {
+      warnings.add(rebased, unreadable, limit);
+    }
+  }
 
   /** The decision of the next hit. */
   Decision decision(List<Charge> charges) {

@@ -6,6 +6,7 @@ import io.traffik.Intent;
 import io.traffik.Ledger;
 import io.traffik.State;
 import io.traffik.StoredState;
+import io.traffik.remote.AdoptionWarnings;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -19,7 +20,7 @@ final class ScriptDecider {
   private final Call.Setting setting;
   private final ServerTime time;
   private final DenyCache denials;
-  private final Warnings warnings;
+  private final AdoptionWarnings warnings;
   private final JavaDecider otherwise;
 
   /**
@@ -32,7 +33,7 @@ final class ScriptDecider {
       Call.Setting setting,
       ServerTime time,
       DenyCache denials,
-      Warnings warnings,
+      AdoptionWarnings warnings,
       JavaDecider otherwise) {
     this.link = link;
     this.setting = setting;
@@ -51,7 +52,7 @@ final class ScriptDecider {
     return run(
             () -> Call.decide(hits, denial, setting),
             reply -> {
-              warnings.add(reply.adoptions(first.size()), first.get(0).limit());
+              reply.adoptions(first.size()).tell(warnings, first.get(0).limit());
               List<Decision> decisions = hits.stream().map(reply::decision).toList();
               remember(batch.get(batch.size() - 1), decisions, reply, sending);
               for (int i = 0; i < batch.size(); i++) {
@@ -79,7 +80,7 @@ final class ScriptDecider {
     return run(
         () -> Call.question(charges, setting),
         reply -> {
-          warnings.add(reply.adoptions(charges.size()), charges.get(0).limit());
+          reply.adoptions(charges.size()).tell(warnings, charges.get(0).limit());
           State[] states = new State[charges.size()];
           for (int i = 0; i < states.length; i++) {
             StoredState stored = reply.state();
@@ -101,7 +102,7 @@ final class ScriptDecider {
     return run(
         () -> Call.refund(parts, setting),
         reply -> {
-          warnings.add(reply.adoptions(charges.size()), charges.get(0).limit());
+          reply.adoptions(charges.size()).tell(warnings, charges.get(0).limit());
           return null;
         },
         () -> otherwise.refund(parts, charges));

@@ -8,6 +8,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.traffik.Backend;
 import io.traffik.BackendUnavailableException;
+import io.traffik.remote.ServerAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

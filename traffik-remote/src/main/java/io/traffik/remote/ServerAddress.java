@@ -1,11 +1,12 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
 /**
- * Where a Redis server, or a sentinel, listens. Immutable.
+ * Where a server listens. Immutable and thread-safe.
  *
  * @param host a name or an address; an IPv6 address without brackets
+ * @param port from 1 to 65,535
  */
-record ServerAddress(String host, int port) {
+public record ServerAddress(String host, int port) {
 
   private static final int MAX_PORT = 65_535;
 
@@ -14,7 +15,7 @@ record ServerAddress(String host, int port) {
    *
    * @throws IllegalArgumentException if it is none of them
    */
-  static ServerAddress parse(String text, int defaultPort) {
+  public static ServerAddress parse(String text, int defaultPort) {
     int bracket = text.startsWith("[") ? text.indexOf(']') : -1;
     int colon = text.indexOf(':', bracket + 1);
     String host = colon < 0 ? text : text.substring(0, colon);
@@ -40,6 +41,7 @@ record ServerAddress(String host, int port) {
         "port \"" + text + "\" must be a whole number from 1 to " + MAX_PORT);
   }
 
+  /** As {@link #parse} reads it. */
   @Override
   public String toString() {
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Hits on throttles that identify a client differently, so that a Cluster spreads their states. */
-class PlacesTest {
+class SlotsTest {
 
   private static final Visitor VISITOR = Visitor.named("visitor");
   private static final Identifier<Visitor> BY_KEY = visitor -> "key of " + visitor.identity();

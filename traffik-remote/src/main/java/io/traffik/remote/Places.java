@@ -1,10 +1,11 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.traffik.BackendUnavailableException;
 import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
 import io.traffik.StateKey;
-import io.traffik.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,67 +15,65 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides hits whose keys may be in several places, which only a Cluster has: place by place, in an
- * order that is the same for all, giving back what was charged before where one refuses or fails.
- * So never is too much admitted, but a concurrent hit may be refused by what is only reserved.
- * Thread-safe.
+ * Decides hits whose states may be in several places of a store, each of which decides for itself:
+ * place by place, in an order that is the same for all, giving back what was charged before where
+ * one refuses or fails. So never is too much admitted, but a concurrent hit may be refused by what
+ * is only reserved. Thread-safe.
  */
-final class Places {
+public final class Places {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RedisBackend.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Places.class);
 
-  private final Decider decider;
-  private final boolean cluster;
-  private final boolean reserve;
+  private final PlaceDecider decider;
+  private final Function<StateKey, String> placeOf;
+  private final Ticker ticker;
 
   /**
    * For a backend.
    *
-   * @param cluster whether there are several places
-   * @param reserve whether a hit may have keys in several
+   * @param placeOf the name of the place of a state, by which places are ordered; the same for all
+   *     states that have identity and shard in common, as {@link StateKey#place} is
+   * @param ticker the time, in nanoseconds, that timeouts are measured by
    */
-  Places(Decider decider, boolean cluster, boolean reserve) {
+  public Places(PlaceDecider decider, Function<StateKey, String> placeOf, Ticker ticker) {
     this.decider = decider;
-    this.cluster = cluster;
-    this.reserve = reserve;
+    this.placeOf = placeOf;
+    this.ticker = ticker;
   }
 
   /**
-   * Refuses throttles that keep the states of one client in several places, unless that is wanted.
+   * Decides a hit or answers a question. If all is in one place, that is one call of the decider.
    *
-   * @throws IllegalArgumentException naming them, and what to do
+   * @param charges at least one
+   * @param timeout for all places together: each is given what is left of it
+   * @return fails as the decider does, and with a {@link BackendUnavailableException} if nothing is
+   *     left of the timeout before all places were asked; what was charged is then given back
    */
-  void requireOne(List<? extends Throttle<?>> throttles) {
-    for (Throttle<?> throttle : throttles) {
-      if (cluster && !reserve && !throttle.isInOnePlaceWith(throttles.get(0))) {
-        throw apart(List.of(throttles.get(0).uid(), throttle.uid()));
-      }
-    }
-  }
-
-  CompletableFuture<Decision> decide(List<Charge> charges, Intent intent, Duration timeout) {
+  public CompletableFuture<Decision> decide(List<Charge> charges, Intent intent, Duration timeout) {
     if (isOne(charges)) {
       return decider.decide(charges, intent, timeout);
     }
-    if (!reserve) {
-      return CompletableFuture.failedFuture(
-          apart(charges.stream().map(charge -> charge.limit().uid()).distinct().toList()));
-    }
+    long deadline = ticker.read() + timeout.toNanos();
     List<List<Charge>> groups = List.copyOf(byPlace(charges).values());
     CompletableFuture<List<Decision>> decisions =
         intent == Intent.PEEK
-            ? ask(groups, timeout)
-            : spend(groups, timeout, new ArrayList<>(groups.size()));
+            ? ask(groups, deadline)
+            : spend(groups, deadline, new ArrayList<>(groups.size()));
     return decisions.thenApply(all -> joined(charges, all));
   }
 
-  CompletableFuture<Void> refund(Decision decision) {
+  /** Gives back what a hit was charged, in all places at once; fails if one of them fails. */
+  public CompletableFuture<Void> refund(Decision decision) {
     List<Decision> parts = decision.parts();
+    if (parts.size() == 1) {
+      return decider.refund(parts);
+    }
     List<Charge> charges = parts.stream().map(Decision::requiredCharge).toList();
     if (isOne(charges)) {
       return decider.refund(parts);
@@ -87,50 +86,64 @@ final class Places {
             .toArray(CompletableFuture<?>[]::new));
   }
 
-  private boolean isOne(List<Charge> charges) {
-    return !cluster
-        || charges.size() == 1
-        || charges.stream().map(charge -> StateKey.of(charge).place()).distinct().count() == 1;
+  /** Whether the states of all charges are in one place. */
+  public boolean isOne(List<Charge> charges) {
+    Charge first = charges.get(0);
+    for (int i = 1; i < charges.size(); i++) {
+      Charge charge = charges.get(i);
+      if (!isOfSameClient(charge, first) && !place(charge).equals(place(first))) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private static SortedMap<String, List<Charge>> byPlace(List<Charge> charges) {
+  private static boolean isOfSameClient(Charge charge, Charge other) {
+    return charge.identity().equals(other.identity()) && charge.shard().equals(other.shard());
+  }
+
+  private String place(Charge charge) {
+    return placeOf.apply(StateKey.of(charge));
+  }
+
+  private SortedMap<String, List<Charge>> byPlace(List<Charge> charges) {
     SortedMap<String, List<Charge>> groups = new TreeMap<>();
     for (Charge charge : charges) {
-      groups.computeIfAbsent(StateKey.of(charge).place(), place -> new ArrayList<>()).add(charge);
+      groups.computeIfAbsent(place(charge), place -> new ArrayList<>()).add(charge);
     }
     return groups;
-  }
-
-  private static IllegalArgumentException apart(List<String> uids) {
-    return new IllegalArgumentException(
-        "throttles "
-            + uids
-            + " identify a client differently, so their keys are in different slots of the Redis"
-            + " Cluster, which cannot decide one hit on them; give them one shard(…), hit them one by"
-            + " one, or set reserve(true)");
   }
 
   /**
    * The decisions of the places in order, up to the first that refuses; then what the others say.
    */
   private CompletableFuture<List<Decision>> spend(
-      List<List<Charge>> groups, Duration timeout, List<Decision> done) {
+      List<List<Charge>> groups, long deadline, List<Decision> done) {
     if (done.size() == groups.size()) {
       return CompletableFuture.completedFuture(done);
     }
-    return decider
-        .decide(groups.get(done.size()), Intent.SPEND, timeout)
+    return decideBy(deadline, groups.get(done.size()), Intent.SPEND)
         .exceptionallyCompose(
             failure -> giveBack(done).thenCompose(given -> CompletableFuture.failedFuture(failure)))
         .thenCompose(
             decision -> {
               if (!decision.admitted()) {
                 return giveBack(done)
-                    .thenCompose(given -> others(groups, timeout, done.size(), decision));
+                    .thenCompose(given -> others(groups, deadline, done.size(), decision));
               }
               done.add(decision);
-              return spend(groups, timeout, done);
+              return spend(groups, deadline, done);
             });
+  }
+
+  private CompletableFuture<Decision> decideBy(long deadline, List<Charge> charges, Intent intent) {
+    long left = deadline - ticker.read();
+    if (left <= 0) {
+      return CompletableFuture.failedFuture(
+          new BackendUnavailableException(
+              "the deadline passed before all places of the hit were asked", null));
+    }
+    return decider.decide(charges, intent, Duration.ofNanos(left));
   }
 
   /** What cannot be given back stays charged, as if its reply had been lost. */
@@ -147,26 +160,25 @@ final class Places {
   }
 
   private CompletableFuture<List<Decision>> others(
-      List<List<Charge>> groups, Duration timeout, int refusing, Decision refusal) {
+      List<List<Charge>> groups, long deadline, int refusing, Decision refusal) {
     List<CompletableFuture<Decision>> answers = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       answers.add(
           i == refusing
               ? CompletableFuture.completedFuture(refusal)
-              : standing(groups.get(i), timeout));
+              : standing(groups.get(i), deadline));
     }
     return all(answers);
   }
 
   /** What a place says of a hit that another has refused: that it has room, or that it has none. */
-  private CompletableFuture<Decision> standing(List<Charge> charges, Duration timeout) {
+  private CompletableFuture<Decision> standing(List<Charge> charges, long deadline) {
     List<Charge> asking = charges.stream().map(charge -> at(charge, 0)).toList();
-    return decider
-        .decide(charges, Intent.PEEK, timeout)
+    return decideBy(deadline, charges, Intent.PEEK)
         .thenCompose(
             answer ->
                 answer.admitted()
-                    ? decider.decide(asking, Intent.PEEK, timeout)
+                    ? decideBy(deadline, asking, Intent.PEEK)
                     : CompletableFuture.completedFuture(answer))
         .thenApply(answer -> ofHit(charges, answer));
   }
@@ -194,9 +206,9 @@ final class Places {
     return parts.size() == 1 ? parts.get(0) : Decision.of(parts, answer.waitMicros());
   }
 
-  private CompletableFuture<List<Decision>> ask(List<List<Charge>> groups, Duration timeout) {
+  private CompletableFuture<List<Decision>> ask(List<List<Charge>> groups, long deadline) {
     List<CompletableFuture<Decision>> answers =
-        groups.stream().map(group -> decider.decide(group, Intent.PEEK, timeout)).toList();
+        groups.stream().map(group -> decideBy(deadline, group, Intent.PEEK)).toList();
     return all(answers);
   }
 

@@ -1,0 +1,56 @@
+package io.traffik.remote;
+
+import io.traffik.Limit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+
+/**
+ * What was found amiss in states: logged once of each kind, counted always, so that a store full of
+ * such states does not fill the disk. Thread-safe.
+ */
+public final class AdoptionWarnings {
+
+  private final Logger log;
+  private final String clock;
+  private final AtomicLong rebased = new AtomicLong();
+  private final AtomicLong unreadable = new AtomicLong();
+
+  /**
+   * Counts from 0.
+   *
+   * @param log where to warn
+   * @param clock what the store decides by, in the words of the message: {@code the clock of Redis}
+   */
+  public AdoptionWarnings(Logger log, String clock) {
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /**
+   * Counts what was found in the states of a hit, and warns of it if it is the first of its kind.
+   *
+   * @param rebasedStates how many were moved to the present, 0 or more
+   * @param unreadableStates how many were dropped, 0 or more
+   * @param limit a limit of the hit, for the message
+   */
+  public void add(int rebasedStates, int unreadableStates, Limit limit) {
+    add(rebasedStates, rebased, clock + " was set back; state of {} rebased", limit);
+    add(unreadableStates, unreadable, "state of {} cannot be read; dropped", limit);
+  }
+
+  private void add(int found, AtomicLong counter, String message, Limit limit) {
+    if (found > 0 && counter.getAndAdd(found) == 0) {
+      log.warn(message + " (further cases are only counted)", limit);
+    }
+  }
+
+  /** How many states were moved to the present. */
+  public long rebased() {
+    return rebased.get();
+  }
+
+  /** How many states were dropped. */
+  public long unreadable() {
+    return unreadable.get();
+  }
+}
