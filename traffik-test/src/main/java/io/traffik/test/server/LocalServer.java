@@ -1,7 +1,6 @@
 package io.traffik.test.server;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,29 +13,24 @@ final class LocalServer implements AutoCloseable {
   /** To be ready, also on a machine that is busy with other tests. */
   static final Duration START_LIMIT = Duration.ofSeconds(30);
 
-  private final List<String> command;
+  private final Program program;
   private final TemporaryDirectory directory;
-  private final String remedy;
   private final Runnable atExit = this::abandon;
   private volatile @Nullable ServerProcess process;
   private boolean paused;
   private boolean closed;
 
-  /**
-   * One that does not run yet.
-   *
-   * @param remedy what to install if there is no such program
-   */
-  LocalServer(List<String> command, TemporaryDirectory directory, String remedy) {
-    this.command = List.copyOf(command);
+  /** One that does not run yet. */
+  LocalServer(Program program, TemporaryDirectory directory) {
+    this.program = program;
     this.directory = directory;
-    this.remedy = remedy;
     AtExit.run(atExit);
   }
 
   /**
    * Starts it and returns when it is ready.
    *
+   * @throws PortTakenException if it ends since somebody else has its port
    * @throws IllegalStateException if it is not in time, or ends; with the end of its output
    */
   synchronized void start(BooleanSupplier ready) {
@@ -46,26 +40,49 @@ final class LocalServer implements AutoCloseable {
     if (isRunning()) {
       throw new IllegalStateException("this server runs already");
     }
-    ServerProcess started = ServerProcess.start(command, directory.path(), remedy);
+    ServerProcess started = ServerProcess.start(program, directory.path());
     process = started;
     paused = false;
     try {
       Polling.until(
-          "\"" + command.get(0) + "\" to be ready",
+          "\"" + program.name() + "\" to be ready",
           START_LIMIT,
           () -> !started.isAlive() || ready.getAsBoolean());
     } catch (IllegalStateException e) {
       throw new IllegalStateException(e.getMessage() + started.outputTail(), e);
     }
     if (!started.isAlive()) {
-      throw new IllegalStateException(
-          "\"" + command.get(0) + "\" ended at once" + started.outputTail());
+      throw endedAtOnce(started.outputTail());
     }
+  }
+
+  private IllegalStateException endedAtOnce(String outputTail) {
+    String message = "\"" + program.name() + "\" ended at once" + outputTail;
+    return outputTail.contains(program.portTaken())
+        ? new PortTakenException(message)
+        : new IllegalStateException(message);
   }
 
   boolean isRunning() {
     ServerProcess current = process;
     return current != null && current.isAlive();
+  }
+
+  /** The number of its process, the last one if it does not run. */
+  long pid() {
+    ServerProcess current = process;
+    if (current == null) {
+      throw new IllegalStateException("this server has never been started");
+    }
+    return current.pid();
+  }
+
+  /** Asks it to end, if it runs; a request for {@link #stop}. */
+  void terminate() {
+    ServerProcess current = process;
+    if (current != null) {
+      current.terminate();
+    }
   }
 
   /** Has it end by itself, if it runs. */
@@ -104,12 +121,6 @@ final class LocalServer implements AutoCloseable {
       throw new IllegalStateException("this server does not run");
     }
     return current;
-  }
-
-  /** The last lines of what it printed. */
-  String outputTail() {
-    ServerProcess current = process;
-    return current == null ? "" : current.outputTail();
   }
 
   @Override

@@ -1,13 +1,9 @@
 package io.traffik.test.server;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,23 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisConnection implements AutoCloseable {
 
-  private final Socket socket = new Socket();
-  private final InputStream replies;
+  private final Wire wire;
   private final Charset charset;
 
-  private RedisConnection(String host, int port, Duration timeout, Charset charset)
-      throws IOException {
-    int millis = Math.toIntExact(timeout.toMillis());
+  private RedisConnection(Wire wire, Charset charset) {
+    this.wire = wire;
     this.charset = charset;
-    try {
-      socket.setSoTimeout(millis);
-      socket.setTcpNoDelay(true);
-      socket.connect(new InetSocketAddress(host, port), millis);
-      replies = new BufferedInputStream(socket.getInputStream());
-    } catch (IOException e) {
-      socket.close();
-      throw e;
-    }
   }
 
   /**
@@ -52,7 +37,7 @@ final class RedisConnection implements AutoCloseable {
   static @Nullable Object command(
       RedisNode node, List<String> login, Duration timeout, Charset charset, String... words) {
     try (RedisConnection connection =
-        new RedisConnection(node.host(), node.port(), timeout, charset)) {
+        new RedisConnection(new Wire(node.host(), node.port(), timeout), charset)) {
       if (!login.isEmpty()) {
         connection.send("AUTH", login);
         connection.receive("AUTH");
@@ -70,7 +55,7 @@ final class RedisConnection implements AutoCloseable {
     request.writeBytes(ascii("*" + (1 + arguments.size()) + "\r\n"));
     writeBulk(request, command);
     arguments.forEach(argument -> writeBulk(request, argument));
-    socket.getOutputStream().write(request.toByteArray());
+    wire.send(request.toByteArray());
   }
 
   private void writeBulk(ByteArrayOutputStream request, String word) {
@@ -85,13 +70,13 @@ final class RedisConnection implements AutoCloseable {
   }
 
   private @Nullable Object receive(String command) throws IOException {
-    return read(replies, charset, command);
+    return read(wire.replies(), charset, command);
   }
 
   /** One reply to a command. After an error inside an array, the rest of it remains unread. */
   static @Nullable Object read(InputStream replies, Charset charset, String command)
       throws IOException {
-    String line = line(replies, charset);
+    String line = Wire.line(replies, charset);
     String rest = line.isEmpty() ? "" : line.substring(1);
     char type = line.isEmpty() ? ' ' : line.charAt(0);
     return switch (type) {
@@ -109,9 +94,9 @@ final class RedisConnection implements AutoCloseable {
     if (length < 0) {
       return null;
     }
-    byte[] bytes = replies.readNBytes(length);
-    if (bytes.length < length || !line(replies, charset).isEmpty()) {
-      throw new EOFException("the reply is not complete");
+    byte[] bytes = Wire.bytes(replies, length);
+    if (!Wire.line(replies, charset).isEmpty()) {
+      throw new IOException("the reply is longer than it says");
     }
     return new String(bytes, charset);
   }
@@ -128,21 +113,8 @@ final class RedisConnection implements AutoCloseable {
     return elements;
   }
 
-  private static String line(InputStream replies, Charset charset) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    for (int next = replies.read(); next != '\n'; next = replies.read()) {
-      if (next < 0) {
-        throw new EOFException("the connection was closed");
-      }
-      if (next != '\r') {
-        line.write(next);
-      }
-    }
-    return line.toString(charset);
-  }
-
   @Override
   public void close() throws IOException {
-    socket.close();
+    wire.close();
   }
 }

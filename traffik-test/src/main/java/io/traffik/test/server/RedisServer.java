@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public final class RedisServer implements RedisNode, AutoCloseable {
 
   static final String REMEDY = "apt-get install redis-server, or brew install redis";
 
-  private static final int PORT_ATTEMPTS = 5;
+  private static final String PORT_TAKEN = "Failed listening on port";
 
   private final RedisConfig config;
   private final Ports ports;
@@ -48,7 +49,7 @@ public final class RedisServer implements RedisNode, AutoCloseable {
     if (config.kind() == Kind.SENTINEL) {
       command.add("--sentinel");
     }
-    this.server = new LocalServer(command, directory, REMEDY);
+    this.server = new LocalServer(new Program(command, Map.of(), REMEDY, PORT_TAKEN), directory);
   }
 
   /**
@@ -72,20 +73,18 @@ public final class RedisServer implements RedisNode, AutoCloseable {
   }
 
   static RedisServer start(RedisConfig config, Supplier<Ports> ports) {
-    for (int attempt = 1; ; attempt++) {
-      RedisServer started = new RedisServer(config, ports.get());
-      try {
-        started.writeConfig();
-        started.launch();
-        return started;
-      } catch (RuntimeException e) {
-        boolean again = started.foundPortTaken() && attempt < PORT_ATTEMPTS;
-        started.close();
-        if (!again) {
-          throw e;
-        }
-      }
-    }
+    return PortTakenException.retried(
+        () -> {
+          RedisServer started = new RedisServer(config, ports.get());
+          try {
+            started.writeConfig();
+            started.launch();
+            return started;
+          } catch (RuntimeException e) {
+            started.close();
+            throw e;
+          }
+        });
   }
 
   private void writeConfig() {
@@ -107,10 +106,6 @@ public final class RedisServer implements RedisNode, AutoCloseable {
   private boolean isReady() {
     ask(PROBE_TIMEOUT, StandardCharsets.UTF_8, "PING");
     return configFile.toString().equals(info("server").get("config_file"));
-  }
-
-  private boolean foundPortTaken() {
-    return !server.isRunning() && server.outputTail().contains("Failed listening on port");
   }
 
   @Override

@@ -42,22 +42,22 @@ final class ServerProcess {
   /**
    * Starts a program in a directory, with its output appended to a file there.
    *
-   * @param remedy what to install if there is no such program
    * @throws IllegalStateException if the program cannot be started
    */
-  static ServerProcess start(List<String> command, Path directory, String remedy) {
+  static ServerProcess start(Program program, Path directory) {
     Path output = directory.resolve("output.log");
     try {
-      Process process =
-          new ProcessBuilder(command)
+      ProcessBuilder builder =
+          new ProcessBuilder(program.command())
               .directory(directory.toFile())
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+      builder.environment().putAll(program.environment());
+      Process process = builder.start();
       return new ServerProcess(process, watch(process, directory), output);
     } catch (IOException e) {
       throw new IllegalStateException(
-          "cannot run \"" + command.get(0) + "\"; install it with: " + remedy, e);
+          "cannot run \"" + program.name() + "\"; install it with: " + program.remedy(), e);
     }
   }
 
@@ -76,6 +76,15 @@ final class ServerProcess {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Asks it to end, with SIGTERM. */
+  void terminate() {
+    process.destroy();
   }
 
   /** Ends it at once, even if it is paused, and returns when it has ended. */
