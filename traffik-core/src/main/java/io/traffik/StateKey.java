@@ -86,13 +86,15 @@ public final class StateKey implements Comparable<StateKey> {
    * namespace:{identity}:uid}, encoded as in {@link #text}. For a store that keeps those together;
    * there, {@link #within} tells them apart.
    *
-   * @param identity as the identifier tells it, or as it is in a key
+   * @param identity as it is in a key, see {@link #identityOf}
    */
   public static String together(String namespace, String uid, String identity) {
-    return prefix(namespace)
-        + KeyText.encode(BoundedIdentity.of(identity))
-        + "}:"
-        + KeyText.encode(uid);
+    return prefix(namespace) + KeyText.encode(identity) + "}:" + KeyText.encode(uid);
+  }
+
+  /** How an identity, as an identifier tells it, is in a key: a long one is shortened. */
+  public static String identityOf(String told) {
+    return BoundedIdentity.of(told);
   }
 
   /**
@@ -123,7 +125,7 @@ public final class StateKey implements Comparable<StateKey> {
     if (end < 0 || !text.startsWith(prefix)) {
       return false;
     }
-    String encoded = KeyText.encode(BoundedIdentity.of(identity));
+    String encoded = KeyText.encode(identityOf(identity));
     return text.startsWith(":", end + 1)
         ? text.substring(prefix.length(), end).equals(encoded)
         : text.startsWith("=" + encoded + ":", end + 1);

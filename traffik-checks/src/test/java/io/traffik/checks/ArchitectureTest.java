@@ -195,6 +195,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void memcachedKnowsCoreItsClientATickerAndWhatRemoteBackendsShareOnly() {
+    classes()
+        .that()
+        .resideInAPackage("io.traffik.memcached..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(EVERYWHERE)
+                .or(
+                    resideInAnyPackage(
+                        "io.traffik",
+                        "io.traffik.memcached",
+                        "io.traffik.remote",
+                        "net.spy.memcached..",
+                        "com.github.benmanes.caffeine.cache")))
+        .check(LIBRARIES);
+  }
+
+  @Test
   void decisionsArePure() {
     DECISIONS_ARE_PURE.check(LIBRARIES);
   }

@@ -30,6 +30,7 @@ final class Snippets {
       import io.lettuce.core.cluster.RedisClusterClient;
       import io.traffik.*;
       import io.traffik.Clock;
+      import io.traffik.memcached.*;
       import io.traffik.redis.*;
       import io.traffik.servlet.*;
       import io.traffik.test.*;

@@ -15,7 +15,13 @@ final class Sources {
 
   /** Modules whose public types people use. */
   static final List<String> LIBRARIES =
-      List.of("traffik-core", "traffik-test", "traffik-remote", "traffik-redis", "traffik-servlet");
+      List.of(
+          "traffik-core",
+          "traffik-test",
+          "traffik-remote",
+          "traffik-redis",
+          "traffik-memcached",
+          "traffik-servlet");
 
   /** Modules that people run. */
   static final List<String> PROGRAMS = List.of("traffik-lab");

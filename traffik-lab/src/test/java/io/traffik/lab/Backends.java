@@ -1,6 +1,9 @@
 package io.traffik.lab;
 
+import io.traffik.test.server.MemcachedServer;
+import io.traffik.test.server.TestMemcached;
 import io.traffik.test.server.TestRedis;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The backends that all must tell the same. */
@@ -9,7 +12,7 @@ final class Backends {
   private Backends() {}
 
   static Stream<String> names() {
-    return Stream.of("memory", "redis", "sentinel", "cluster");
+    return Stream.of("memory", "redis", "sentinel", "cluster", "memcached", "three memcacheds");
   }
 
   /** The address of one, whose server is started if need be. */
@@ -23,6 +26,13 @@ final class Backends {
               + "#"
               + TestRedis.sentinels().masterName();
       case "cluster" -> "redis://" + String.join(",", TestRedis.cluster().addresses());
+      case "memcached" -> "memcached://" + TestMemcached.single().address();
+      case "three memcacheds" ->
+          "memcached://"
+              + TestMemcached.three().stream()
+                  .map(MemcachedServer::address)
+                  .collect(Collectors.joining(","))
+              + "?protocol=binary";
       default -> throw new IllegalArgumentException(name);
     };
   }

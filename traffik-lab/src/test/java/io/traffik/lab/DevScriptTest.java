@@ -21,6 +21,7 @@ class DevScriptTest {
     Files.createDirectories(root.resolve("traffik-core"));
     Files.createDirectories(root.resolve("traffik-remote"));
     Files.createDirectories(root.resolve("traffik-redis"));
+    Files.createDirectories(root.resolve("traffik-memcached"));
     Files.createFile(root.resolve("pom.xml"));
     Files.createFile(
         Files.createDirectories(root.resolve("traffik-lab/target")).resolve("lab.built"));

@@ -91,15 +91,18 @@ public final class Places {
     Charge first = charges.get(0);
     for (int i = 1; i < charges.size(); i++) {
       Charge charge = charges.get(i);
-      if (!isOfSameClient(charge, first) && !place(charge).equals(place(first))) {
+      if (!isAlike(charge, first) && !place(charge).equals(place(first))) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean isOfSameClient(Charge charge, Charge other) {
-    return charge.identity().equals(other.identity()) && charge.shard().equals(other.shard());
+  /** Of one client under one throttle: in whatever store, those are in one place. */
+  private static boolean isAlike(Charge charge, Charge other) {
+    return charge.identity().equals(other.identity())
+        && charge.shard().equals(other.shard())
+        && charge.limit().uid().equals(other.limit().uid());
   }
 
   private String place(Charge charge) {
@@ -171,16 +174,19 @@ public final class Places {
     return all(answers);
   }
 
-  /** What a place says of a hit that another has refused: that it has room, or that it has none. */
+  /**
+   * What a place says of a hit that another has refused: that it has room, or that it has none.
+   *
+   * <p>First by a hit that costs nothing, for in a single place, too, a refused hit has states
+   * converted to a changed rate; a question has not, and the wait that it told would not come true.
+   */
   private CompletableFuture<Decision> standing(List<Charge> charges, long deadline) {
-    List<Charge> asking = charges.stream().map(charge -> at(charge, 0)).toList();
-    return decideBy(deadline, charges, Intent.PEEK)
+    List<Charge> free = charges.stream().map(charge -> at(charge, 0)).toList();
+    return decideBy(deadline, free, Intent.SPEND)
         .thenCompose(
-            answer ->
-                answer.admitted()
-                    ? decideBy(deadline, asking, Intent.PEEK)
-                    : CompletableFuture.completedFuture(answer))
-        .thenApply(answer -> ofHit(charges, answer));
+            room ->
+                decideBy(deadline, charges, Intent.PEEK)
+                    .thenApply(answer -> ofHit(charges, answer.admitted() ? room : answer)));
   }
 
   private static Charge at(Charge charge, long cost) {

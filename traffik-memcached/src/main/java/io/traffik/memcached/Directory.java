@@ -1,0 +1,223 @@
+package io.traffik.memcached;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.traffik.BackendUnavailableException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all users of a namespace must know of each other, since Memcached cannot list its keys: the
+ * generation of the items, which clearing the namespace begins anew, and the throttles that have
+ * some. Thread-safe.
+ *
+ * <p>It is in one item on each server, read once a second by whoever decides there. Generations
+ * only grow; who finds an older one than it knows, or none, writes it again. So a clear is seen by
+ * others a second later, and a server that has lost everything does not undo it.
+ */
+final class Directory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemcachedBackend.class);
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long RENEWED_AFTER_MICROS = TimeUnit.DAYS.toMicros(1);
+  private static final int LONGEST_PAUSE_MICROS = 5_000;
+  private static final int MOST_ATTEMPTS = 100;
+  private static final int MOST_NUMBERS = 1 << 20;
+
+  private final Link link;
+  private final ItemNames names;
+  private final Time time;
+  private final Ticker ticker;
+  private final AtomicLong generation = new AtomicLong();
+  private final Set<String> used = ConcurrentHashMap.newKeySet();
+  private final Map<Server, Page> pages = new HashMap<>();
+  private final AtomicBoolean full = new AtomicBoolean();
+
+  Directory(Link link, ItemNames names, Time time, Ticker ticker) {
+    this.link = link;
+    this.names = names;
+    this.time = time;
+    this.ticker = ticker;
+    for (int number = 0; pages.size() < link.servers().size(); number++) {
+      if (number == MOST_NUMBERS) {
+        throw new IllegalArgumentException(
+            "the client's locator leaves a server without any key; accepted: one that spreads keys"
+                + " over all servers, such as ketama");
+      }
+      String key = names.directory(number);
+      pages.computeIfAbsent(link.serverOf(key), server -> new Page(key));
+    }
+  }
+
+  /** The key of the item with the states of an owner, by what is known already. */
+  String keyOf(Owner owner) {
+    return names.states(owner, generation.get());
+  }
+
+  /** The same by what others know too; the owner's throttle is known to all from now on. */
+  CompletableFuture<String> locate(Owner owner) {
+    String key = keyOf(owner);
+    Page page = page(key);
+    if (page.isFresh() && page.has(owner.uid())) {
+      return CompletableFuture.completedFuture(key);
+    }
+    used.add(owner.uid());
+    return page.refresh()
+        .thenCompose(
+            // A refresh that was under way already may not know of it.
+            read ->
+                page.has(owner.uid()) ? CompletableFuture.completedFuture(null) : page.refresh())
+        .thenApply(read -> keyOf(owner));
+  }
+
+  private Page page(String key) {
+    Page page = pages.get(link.serverOf(key));
+    if (page == null) {
+      throw new IllegalStateException("no directory is on the server of \"" + key + "\"");
+    }
+    return page;
+  }
+
+  /** Forgets all items: from now on their keys are others. */
+  CompletableFuture<Void> clear() {
+    long next = Math.max(generation.get() + 1, time.now());
+    generation.accumulateAndGet(next, Math::max);
+    return CompletableFuture.allOf(
+        pages.values().stream().map(Page::refreshAnew).toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Every throttle that may have states, on all servers. */
+  CompletableFuture<Set<String>> uids() {
+    return CompletableFuture.allOf(
+            pages.values().stream().map(Page::refreshAnew).toArray(CompletableFuture<?>[]::new))
+        .thenApply(
+            read -> {
+              Set<String> all = new TreeSet<>(used);
+              pages.values().forEach(page -> all.addAll(page.last.uids()));
+              return all;
+            });
+  }
+
+  /** The directory of one server. */
+  private final class Page {
+
+    private final String key;
+    private volatile DirectoryBytes last = DirectoryBytes.EMPTY;
+    private volatile long readAt = ticker.read() - FRESH_NANOS;
+    private @Nullable CompletableFuture<Void> refreshing;
+
+    Page(String key) {
+      this.key = key;
+    }
+
+    boolean isFresh() {
+      return ticker.read() - readAt < FRESH_NANOS;
+    }
+
+    boolean has(String uid) {
+      return last.uids().contains(uid) || last.isFull();
+    }
+
+    /** Reads it, unless somebody does. */
+    CompletableFuture<Void> refresh() {
+      CompletableFuture<Void> mine = new CompletableFuture<>();
+      synchronized (this) {
+        if (refreshing != null && !refreshing.isDone()) {
+          return refreshing;
+        }
+        refreshing = mine;
+      }
+      attempt(1, mine);
+      return mine;
+    }
+
+    /** Reads it after now. */
+    CompletableFuture<Void> refreshAnew() {
+      CompletableFuture<Void> current;
+      synchronized (this) {
+        current = refreshing;
+      }
+      return current == null || current.isDone()
+          ? refresh()
+          : current.handle((done, failure) -> null).thenCompose(done -> refresh());
+    }
+
+    private void attempt(int number, CompletableFuture<Void> done) {
+      long sent = ticker.read();
+      CompletableFuture<Void> unused =
+          link.gets(key)
+              .thenCompose(found -> merge(found, sent))
+              .handle((merged, failure) -> settle(number, merged, failure, done));
+    }
+
+    private @Nullable Void settle(
+        int number,
+        @Nullable Boolean merged,
+        @Nullable Throwable failure,
+        CompletableFuture<Void> done) {
+      if (failure != null) {
+        done.completeExceptionally(Failures.told(failure));
+      } else if (Boolean.TRUE.equals(merged)) {
+        done.complete(null);
+      } else if (number == MOST_ATTEMPTS) {
+        done.completeExceptionally(
+            new BackendUnavailableException("contended: the directory \"" + key + "\"", null));
+      } else {
+        long micros = ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MICROS);
+        CompletableFuture<Void> unused =
+            new CompletableFuture<Void>()
+                .completeOnTimeout(null, micros, TimeUnit.MICROSECONDS)
+                .thenRun(() -> attempt(number + 1, done));
+      }
+      return null;
+    }
+
+    /** Learns what was read, and writes what is not in it; false if somebody else wrote first. */
+    private CompletableFuture<Boolean> merge(Optional<Found> found, long sent) {
+      DirectoryBytes read =
+          found.map(item -> DirectoryBytes.decode(item.value())).orElse(DirectoryBytes.EMPTY);
+      long newest = generation.accumulateAndGet(read.generation(), Math::max);
+      long now = time.now();
+      DirectoryBytes merged = read.with(newest, used, now);
+      boolean complete =
+          merged.isLike(read) && Math.abs(now - read.writtenAt()) < RENEWED_AFTER_MICROS;
+      if (merged.isFull() && !full.getAndSet(true)) {
+        LOG.warn("too many throttles: reset(identity) will not find the states of all");
+      }
+      if (complete) {
+        learn(merged, sent);
+        return CompletableFuture.completedFuture(true);
+      }
+      int expiry = time.directoryExpiry(now);
+      byte[] bytes = merged.encode();
+      CompletableFuture<Boolean> written =
+          found.isPresent()
+              ? link.cas(key, found.get().cas(), expiry, bytes)
+              : link.add(key, expiry, bytes);
+      return written.thenApply(
+          stored -> {
+            if (stored) {
+              learn(merged, sent);
+            }
+            return stored;
+          });
+    }
+
+    private void learn(DirectoryBytes content, long sent) {
+      last = content;
+      readAt = sent;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.traffik.memcached;
+
+import io.traffik.BackendUnavailableException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import net.spy.memcached.ops.OperationErrorType;
+import net.spy.memcached.ops.OperationException;
+import net.spy.memcached.ops.OperationStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells outages from mistakes: an outage is answered by the throttle's contract, a mistake reaches
+ * the caller. Stateless.
+ */
+final class Failures {
+
+  private Failures() {}
+
+  /**
+   * What a caller is told of a command that a server did not carry out.
+   *
+   * @param server for the message
+   * @param error what the client has thrown for it, if anything
+   */
+  static RuntimeException refused(
+      String server, OperationStatus status, @Nullable OperationException error) {
+    String said = server + " did not carry out a command: " + status.getMessage();
+    boolean mistake =
+        switch (status.getStatusCode()) {
+          // It cannot do now what it could do before.
+          case CANCELLED, TIMEDOUT, INTERRUPTED, ERR_NO_MEM, ERR_BUSY, ERR_TEMP_FAIL -> false;
+          // In text "SERVER_ERROR" (no memory) looks like "CLIENT_ERROR" and "ERROR" (nonsense).
+          case ERR_INTERNAL -> error != null && error.getType() != OperationErrorType.SERVER;
+          default -> true;
+        };
+    return mistake
+        ? new IllegalStateException(said, error)
+        : new BackendUnavailableException(said, error);
+  }
+
+  /** What a caller is told of a failure on the way. */
+  static RuntimeException told(Throwable failure) {
+    Throwable cause = failure.getCause();
+    boolean wrapper =
+        failure instanceof CompletionException || failure instanceof ExecutionException;
+    Throwable told = wrapper && cause != null ? cause : failure;
+    if (told instanceof TimeoutException) {
+      return new BackendUnavailableException("Memcached did not answer in time", told);
+    }
+    return told instanceof RuntimeException known ? known : new CompletionException(told);
+  }
+}

@@ -1,0 +1,114 @@
+package io.traffik.memcached;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import net.spy.memcached.MemcachedClient;
+import net.spy.memcached.MemcachedConnection;
+import net.spy.memcached.MemcachedNode;
+import net.spy.memcached.NodeLocator;
+import net.spy.memcached.OperationFactory;
+import net.spy.memcached.ops.ConcatenationType;
+import net.spy.memcached.ops.StoreType;
+import net.spy.memcached.protocol.ascii.AsciiOperationFactory;
+import net.spy.memcached.protocol.binary.BinaryMemcachedNodeImpl;
+import net.spy.memcached.protocol.binary.BinaryOperationFactory;
+
+/**
+ * The commands of Memcached, each to the server that its key belongs to, without waiting.
+ * Thread-safe.
+ *
+ * <p>Every future is completed exceptionally with what {@link Failures} makes of the failure.
+ */
+final class Link implements AutoCloseable {
+
+  /** Marks our items among others. Small: for large ones the client reserves too few bytes. */
+  static final int FLAGS = 0x7F1;
+
+  private final MemcachedClient client;
+  private final NodeLocator locator;
+  private final OperationFactory commands;
+  private final Map<MemcachedNode, Server> servers = new HashMap<>();
+  private final boolean own;
+
+  /**
+   * A link over a client.
+   *
+   * @param own whether the client is ours to close
+   */
+  Link(MemcachedClient client, boolean own, Ticker ticker) {
+    this.client = client;
+    this.own = own;
+    MemcachedConnection connection = client.getConnection();
+    this.locator = connection.getLocator();
+    boolean binary = false;
+    for (MemcachedNode node : locator.getAll()) {
+      servers.put(node, new Server(connection, node, ticker));
+      binary = node instanceof BinaryMemcachedNodeImpl;
+    }
+    this.commands = binary ? new BinaryOperationFactory() : new AsciiOperationFactory();
+  }
+
+  Collection<Server> servers() {
+    return servers.values();
+  }
+
+  /** The server that a key belongs to, whether it is there or not. */
+  Server serverOf(String key) {
+    return servers.size() == 1
+        ? servers.values().iterator().next()
+        : Objects.requireNonNull(servers.get(locator.getPrimary(key)));
+  }
+
+  /** The item, if there is one. */
+  CompletableFuture<Optional<Found>> gets(String key) {
+    return serverOf(key)
+        .send(reply -> commands.gets(key, reply))
+        .thenApply(reply -> Optional.ofNullable(reply.found()));
+  }
+
+  /** Replaces a version of an item; false if it is not there any more. */
+  CompletableFuture<Boolean> cas(String key, long version, int expiry, byte[] value) {
+    return serverOf(key)
+        .send(reply -> commands.cas(StoreType.set, key, version, FLAGS, expiry, value, reply))
+        .thenApply(Reply::succeeded);
+  }
+
+  /** Writes an item; false if there is one. */
+  CompletableFuture<Boolean> add(String key, int expiry, byte[] value) {
+    return serverOf(key)
+        .send(reply -> commands.store(StoreType.add, key, FLAGS, expiry, value, reply))
+        .thenApply(Reply::succeeded);
+  }
+
+  /** Adds bytes to the end of an item, whatever its version; false if there is none. */
+  CompletableFuture<Boolean> append(String key, byte[] bytes) {
+    return serverOf(key)
+        .send(reply -> commands.cat(ConcatenationType.append, 0, key, bytes, reply))
+        .thenApply(Reply::succeeded);
+  }
+
+  /** Removes an item; false if there is none. */
+  CompletableFuture<Boolean> delete(String key) {
+    return serverOf(key).send(reply -> commands.delete(key, reply)).thenApply(Reply::succeeded);
+  }
+
+  /** What a server says of its settings, by name. */
+  CompletableFuture<Map<String, String>> settings(Server server) {
+    return server.send(reply -> commands.stats("settings", reply)).thenApply(Reply::statistics);
+  }
+
+  /** Closes the client, if it is ours. What was under way fails. */
+  @Override
+  public void close() {
+    if (own) {
+      Connector.shutDown(client);
+      List.copyOf(servers.values()).forEach(server -> server.giveUpAll("the backend is closed"));
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.traffik.memcached;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.traffik.Backend;
+import io.traffik.BackendUnavailableException;
+import io.traffik.Charge;
+import io.traffik.Decision;
+import io.traffik.Intent;
+import io.traffik.Limit;
+import io.traffik.StateKey;
+import io.traffik.remote.AdoptionWarnings;
+import io.traffik.remote.Places;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the states in Memcached, shared by all servers of an application, and decides by
+ * compare-and-swap: reads the states of a client, decides here, and writes them if nobody else did
+ * meanwhile. Two round trips for a hit that is admitted, one for one that is refused. Thread-safe.
+ *
+ * <p>All limits of a throttle are one item for each client, so a hit on them is atomic; a hit on
+ * several throttles is charged one after the other, and given back where a later one refuses, so a
+ * concurrent hit may be refused by what is only reserved, and never is too much admitted.
+ * Concurrent hits of this JVM on the same item are decided together.
+ *
+ * <p>Decides by the clock of this machine: the clocks of all servers must agree, see {@code
+ * docs/memcached.md} for what a difference costs. Memcached may forget an item when its memory is
+ * full, and whoever is forgotten starts anew.
+ *
+ * <p>Fails fast: while there is no connection to the server that an item belongs to, a hit on it
+ * fails with {@link BackendUnavailableException}, which the throttle answers by its contract; it
+ * never goes to another server. No write is sent twice. Answers arrive on the client's thread: do
+ * not block it.
+ */
+public final class MemcachedBackend implements Backend {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemcachedBackend.class);
+
+  /** How many items are removed at once. */
+  private static final int DELETES = 500;
+
+  /** For what is no hit, and has no deadline of its own. */
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final Link link;
+  private final ItemRoom room;
+  private final Directory directory;
+  private final AdoptionWarnings warnings = new AdoptionWarnings(LOG, "the clock");
+  private final CompareAndSwap swap;
+  private final Places places;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  MemcachedBackend(MemcachedBackendBuilder options) {
+    Ticker ticker = Ticker.systemTicker();
+    this.link = Connector.connect(options, ticker);
+    try {
+      Time time = new Time(options.clock);
+      this.room = Connector.room(link, options.connectTimeout);
+      this.directory = new Directory(link, new ItemNames(options.namespace), time, ticker);
+      this.swap = new CompareAndSwap(link, directory, time, room, warnings, ticker);
+      Decider decider = new Decider(swap, options.coalescing, ticker);
+      this.places = new Places(decider, Owner::text, ticker);
+    } catch (RuntimeException unfit) {
+      link.close();
+      throw unfit;
+    }
+  }
+
+  /** For a backend. */
+  public static MemcachedBackendBuilder builder() {
+    return new MemcachedBackendBuilder();
+  }
+
+  /** A backend with all defaults at an address, see {@link MemcachedBackendBuilder#uri}. */
+  public static MemcachedBackend create(String uri) {
+    return builder().uri(uri).build();
+  }
+
+  /** Limits whose states of one client may not fit in an item together. */
+  @Override
+  public void requireRoomFor(List<Limit> limits) {
+    room.requireRoomFor(limits);
+  }
+
+  @Override
+  public CompletionStage<Decision> decide(List<Charge> charges, Intent intent, Duration timeout) {
+    return closed.get() ? closedAlready() : places.decide(charges, intent, timeout);
+  }
+
+  @Override
+  public CompletionStage<Void> refund(Decision decision) {
+    return closed.get() ? closedAlready() : places.refund(decision);
+  }
+
+  /**
+   * Forgets every state in the namespace, by giving all items other keys; what is there under the
+   * old ones ends by itself. Others that use the namespace do the same within a second.
+   *
+   * @return fails if a server cannot be reached; the others, and this backend, have forgotten
+   */
+  @Override
+  public CompletionStage<Void> clear() {
+    return closed.get() ? closedAlready() : patient(directory.clear());
+  }
+
+  @Override
+  public CompletionStage<Void> reset(String identity) {
+    return closed.get()
+        ? closedAlready()
+        : patient(directory.uids().thenCompose(uids -> remove(identity, uids)));
+  }
+
+  private CompletableFuture<Void> remove(String identity, Set<String> uids) {
+    String inKey = StateKey.identityOf(identity);
+    return remove(uids.stream().map(uid -> new Owner(inKey, uid)).iterator());
+  }
+
+  private CompletableFuture<Void> remove(Iterator<Owner> owners) {
+    List<CompletableFuture<Boolean>> removed = new ArrayList<>();
+    while (owners.hasNext() && removed.size() < DELETES) {
+      removed.add(link.delete(directory.keyOf(owners.next())));
+    }
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(removed.toArray(CompletableFuture<?>[]::new));
+    return owners.hasNext() ? all.thenCompose(done -> remove(owners)) : all;
+  }
+
+  private static <T> CompletableFuture<T> patient(CompletableFuture<T> answer) {
+    return answer
+        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(Failures.told(failure)));
+  }
+
+  private static <T> CompletableFuture<T> closedAlready() {
+    return CompletableFuture.failedFuture(
+        new BackendUnavailableException("the Memcached backend is closed", null));
+  }
+
+  /** Closes the client, unless it is the application's own. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      link.close();
+    }
+  }
+
+  /**
+   * How many states were found more than 10 s ahead of the clock, which was set back or differs.
+   */
+  public long clockSteps() {
+    return warnings.rebased();
+  }
+
+  /**
+   * How many states, or whole items, were dropped because they could not be read: damaged, written
+   * by somebody else, or not to be converted to a changed rate.
+   */
+  public long unreadableStates() {
+    return warnings.unreadable();
+  }
+
+  /**
+   * How often an item was written or tried to be: by a compare-and-swap, or an add if it is new.
+   */
+  public long writes() {
+    return swap.writes();
+  }
+
+  /** How many of the {@link #writes} were in vain, since somebody else had written in between. */
+  public long conflicts() {
+    return swap.conflicts();
+  }
+
+  /** How often a lock was taken, because a hit had met too many {@link #conflicts}. */
+  public long locks() {
+    return swap.locks();
+  }
+}

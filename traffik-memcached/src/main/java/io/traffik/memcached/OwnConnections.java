@@ -1,0 +1,105 @@
+package io.traffik.memcached;
+
+import java.util.List;
+import net.spy.memcached.DefaultConnectionFactory;
+import net.spy.memcached.DefaultHashAlgorithm;
+import net.spy.memcached.FailureMode;
+import net.spy.memcached.HashAlgorithm;
+import net.spy.memcached.KetamaNodeKeyFormatter;
+import net.spy.memcached.KetamaNodeLocator;
+import net.spy.memcached.MemcachedNode;
+import net.spy.memcached.NodeLocator;
+import net.spy.memcached.OperationFactory;
+import net.spy.memcached.auth.AuthDescriptor;
+import net.spy.memcached.auth.PlainCallbackHandler;
+import net.spy.memcached.protocol.ascii.AsciiOperationFactory;
+import net.spy.memcached.protocol.binary.BinaryOperationFactory;
+import net.spy.memcached.util.DefaultKetamaNodeLocatorConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's settings for a backend: a dead server's keys stay where they are, nobody is blocked,
+ * and a connection is tried for each second. Thread-safe.
+ */
+final class OwnConnections extends DefaultConnectionFactory {
+
+  private static final int QUEUE = 2 * Server.MAX_UNDER_WAY;
+
+  /** Whoever was not sent by then is not sent any more. */
+  private static final long UNSENT_MILLIS = Server.SILENCE_NANOS / 1_000_000;
+
+  private final boolean binary;
+  private final @Nullable AuthDescriptor login;
+
+  OwnConnections(MemcachedBackendBuilder options) {
+    super(QUEUE, DEFAULT_READ_BUFFER_SIZE, DefaultHashAlgorithm.KETAMA_HASH);
+    String user = options.user;
+    this.binary = options.protocol == MemcachedProtocol.BINARY || user != null;
+    this.login =
+        user == null
+            ? null
+            : new AuthDescriptor(
+                new String[] {"PLAIN"}, new PlainCallbackHandler(user, options.password));
+  }
+
+  @Override
+  public OperationFactory getOperationFactory() {
+    return binary ? new BinaryOperationFactory() : new AsciiOperationFactory();
+  }
+
+  /** By the names of the servers, which are the same everywhere, as other clients do. */
+  @Override
+  public NodeLocator createLocator(List<MemcachedNode> nodes) {
+    return new KetamaNodeLocator(
+        nodes,
+        getHashAlg(),
+        new DefaultKetamaNodeLocatorConfiguration(
+            new KetamaNodeKeyFormatter(KetamaNodeKeyFormatter.Format.LIBMEMCACHED)));
+  }
+
+  @Override
+  public HashAlgorithm getHashAlg() {
+    return DefaultHashAlgorithm.KETAMA_HASH;
+  }
+
+  @Override
+  public FailureMode getFailureMode() {
+    return FailureMode.Cancel;
+  }
+
+  @Override
+  public long getOpQueueMaxBlockTime() {
+    return 0;
+  }
+
+  @Override
+  public long getAuthWaitTime() {
+    return 0;
+  }
+
+  @Override
+  public long getOperationTimeout() {
+    return UNSENT_MILLIS;
+  }
+
+  /** The backend itself notices a silent server, by the time and not by a count. */
+  @Override
+  public int getTimeoutExceptionThreshold() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public long getMaxReconnectDelay() {
+    return 1;
+  }
+
+  @Override
+  public @Nullable AuthDescriptor getAuthDescriptor() {
+    return login;
+  }
+
+  @Override
+  public boolean isDaemon() {
+    return true;
+  }
+}

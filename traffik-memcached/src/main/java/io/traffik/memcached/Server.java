@@ -1,0 +1,192 @@
+package io.traffik.memcached;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.traffik.BackendUnavailableException;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import net.spy.memcached.MemcachedConnection;
+import net.spy.memcached.MemcachedNode;
+import net.spy.memcached.ops.Operation;
+import net.spy.memcached.ops.OperationStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One server, and the commands that are under way to it: each goes to this server or to none, at
+ * most once; there are not too many; and if none is answered for some time the connection is cut
+ * and all are given up. Thread-safe.
+ */
+final class Server {
+
+  /*
+   * The client's own methods are not used: they block while a queue is full, send what belongs to a dead
+   * server to another one if so configured, and forget to tell when a command was lost with its connection.
+   * Here a command is given to the server's node itself, so wherever the client moves commands, ours stay.
+   */
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemcachedBackend.class);
+
+  static final int MAX_UNDER_WAY = 8_192;
+
+  /** A connection without any answer for so long, while one is due, is given up. */
+  static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final MemcachedConnection connection;
+  private final MemcachedNode node;
+  private final Ticker ticker;
+  private final AtomicInteger count = new AtomicInteger();
+  private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
+  private final AtomicLong lastCut;
+
+  /** Whether a command was sent since the last answer, and when the first of those was. */
+  private volatile boolean waiting;
+
+  private volatile long waitingSince;
+
+  private record UnderWay(Reply reply, long since) {}
+
+  Server(MemcachedConnection connection, MemcachedNode node, Ticker ticker) {
+    this.connection = connection;
+    this.node = node;
+    this.ticker = ticker;
+    this.lastCut = new AtomicLong(ticker.read() - SILENCE_NANOS);
+  }
+
+  String address() {
+    String address = String.valueOf(node.getSocketAddress());
+    return address.startsWith("/") ? address.substring(1) : address;
+  }
+
+  /** Whether there is a connection. */
+  boolean isConnected() {
+    return node.isActive();
+  }
+
+  /** Whether commands can be sent. */
+  boolean isReady() {
+    return node.isActive() && node.isAuthenticated();
+  }
+
+  /**
+   * Sends a command.
+   *
+   * @param command made for the reply that it is given
+   * @return an answer, see {@link Reply#isAnswer}; or completed exceptionally by what {@link
+   *     Failures} makes of the failure
+   */
+  CompletableFuture<Reply> send(Function<Reply, Operation> command) {
+    if (connection.isShutDown() || !isReady()) {
+      return unavailable("there is no connection to " + address());
+    }
+    cutIfSilent();
+    if (count.incrementAndGet() > MAX_UNDER_WAY) {
+      count.decrementAndGet();
+      return unavailable("overloaded: " + MAX_UNDER_WAY + " commands wait for " + address());
+    }
+    UnderWay sent = new UnderWay(new Reply(), ticker.read());
+    underWay.add(sent);
+    Operation operation = command.apply(sent.reply());
+    CompletableFuture<Reply> answer =
+        sent.reply().done().handle((reply, failure) -> answered(sent, operation, failure));
+    try {
+      dispatch(operation);
+    } catch (RuntimeException notSent) {
+      sent.reply()
+          .done()
+          .completeExceptionally(
+              new BackendUnavailableException("the client took no command", notSent));
+    }
+    return answer;
+  }
+
+  /** The client's queues refuse a thread that has been interrupted, though nobody waits there. */
+  private void dispatch(Operation operation) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      connection.addOperations(Map.of(node, operation));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Reply answered(UnderWay sent, Operation operation, Throwable failure) {
+    underWay.remove(sent);
+    count.decrementAndGet();
+    if (failure != null) {
+      throw Failures.told(failure);
+    }
+    Reply reply = sent.reply();
+    if (!reply.isAnswer()) {
+      OperationStatus status = Objects.requireNonNullElse(reply.status(), UNKNOWN);
+      throw Failures.refused(address(), status, operation.getException());
+    }
+    waiting = false;
+    return reply;
+  }
+
+  private static final OperationStatus UNKNOWN =
+      new OperationStatus(false, "no status", net.spy.memcached.ops.StatusCode.ERR_CLIENT);
+
+  private static CompletableFuture<Reply> unavailable(String why) {
+    return CompletableFuture.failedFuture(new BackendUnavailableException(why, null));
+  }
+
+  /** Replies that are due and do not come may never come: the other end may be gone for good. */
+  private void cutIfSilent() {
+    long nanos = ticker.read();
+    if (!waiting) {
+      waitingSince = nanos;
+      waiting = true;
+    } else if (nanos - waitingSince > SILENCE_NANOS) {
+      long last = lastCut.get();
+      if (nanos - last >= SILENCE_NANOS && lastCut.compareAndSet(last, nanos)) {
+        LOG.warn(
+            "the connection to {} is cut: no reply for {} ms",
+            address(),
+            TimeUnit.NANOSECONDS.toMillis(nanos - waitingSince));
+        cut();
+        giveUp("it gave no reply", nanos - SILENCE_NANOS);
+        waiting = false;
+      }
+    }
+  }
+
+  /** The client sees the end of the stream, and connects anew. */
+  private void cut() {
+    SocketChannel channel = node.getChannel();
+    try {
+      if (channel != null) {
+        channel.shutdownInput();
+      }
+    } catch (IOException alreadyLost) {
+      LOG.debug("the connection was lost already", alreadyLost);
+    }
+  }
+
+  /** Nobody will answer. */
+  void giveUpAll(String why) {
+    giveUp(why, ticker.read());
+  }
+
+  /** The commands that were sent until then. */
+  private void giveUp(String why, long nanos) {
+    for (UnderWay each : underWay) {
+      if (nanos - each.since() >= 0) {
+        each.reply()
+            .done()
+            .completeExceptionally(new BackendUnavailableException(address() + ": " + why, null));
+      }
+    }
+  }
+}
