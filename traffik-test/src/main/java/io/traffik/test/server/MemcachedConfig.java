@@ -29,7 +29,8 @@ record MemcachedConfig(String program, @Nullable Login login, List<String> optio
           "user \"" + user + "\" must be one word of letters, digits, '_', '.' and '-'");
     }
     if (password.isEmpty() || password.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("password \"" + password + "\" must have characters, and none of them NUL");
+      throw new IllegalArgumentException(
+          "password \"" + password + "\" must have characters, and none of them NUL");
     }
     return new MemcachedConfig(program, new Login(user, password), options);
   }
