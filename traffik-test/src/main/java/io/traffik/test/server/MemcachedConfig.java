@@ -3,22 +3,40 @@ package io.traffik.test.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a server is started with, apart from its port. Immutable. */
-record MemcachedConfig(String program, List<String> options) {
+record MemcachedConfig(String program, @Nullable Login login, List<String> options) {
 
-  static final MemcachedConfig PLAIN = new MemcachedConfig("memcached", List.of());
+  static final MemcachedConfig PLAIN = new MemcachedConfig("memcached", null, List.of());
+
+  /** Who may use it. */
+  record Login(String user, String password) {}
 
   MemcachedConfig {
     options = List.copyOf(options);
   }
 
   MemcachedConfig withOptions(String... more) {
-    return new MemcachedConfig(program, Stream.concat(options.stream(), Stream.of(more)).toList());
+    List<String> all = Stream.concat(options.stream(), Stream.of(more)).toList();
+    return new MemcachedConfig(program, login, all);
+  }
+
+  MemcachedConfig withLogin(String user, String password) {
+    // What follows an @ is no part of the name for SASL.
+    if (!user.matches("[\\w.-]+")) {
+      throw new IllegalArgumentException(
+          "user \"" + user + "\" must be one word of letters, digits, '_', '.' and '-'");
+    }
+    if (password.isEmpty() || password.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "password \"" + password + "\" must have characters, and none of them NUL");
+    }
+    return new MemcachedConfig(program, new Login(user, password), options);
   }
 
   MemcachedConfig withProgram(String name) {
-    return new MemcachedConfig(name, options);
+    return new MemcachedConfig(name, login, options);
   }
 
   /** What to run. */
@@ -27,6 +45,9 @@ record MemcachedConfig(String program, List<String> options) {
     command.addAll(List.of("-p", Integer.toString(port), "-U", "0"));
     // It refuses to run as root unless it is told to; nobody else is changed by that.
     command.addAll(List.of("-u", "root"));
+    if (login != null) {
+      command.add("-S");
+    }
     command.addAll(options);
     return command;
   }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A memcached server of one's own: a {@code memcached} process, version 1.6 or later, on a free
@@ -23,13 +24,17 @@ public final class MemcachedServer implements MemcachedNode, AutoCloseable {
 
   private final int port;
   private final TemporaryDirectory directory;
+  private final @Nullable SaslPasswords passwords;
   private final LocalServer server;
 
   private MemcachedServer(MemcachedConfig config, int port) {
     this.port = port;
     this.directory = TemporaryDirectory.create("traffik-memcached");
+    this.passwords = config.login() == null ? null : new SaslPasswords(directory, config.login());
+    Map<String, String> environment = passwords == null ? Map.of() : passwords.environment();
     this.server =
-        new LocalServer(new Program(config.command(port), Map.of(), REMEDY, PORT_TAKEN), directory);
+        new LocalServer(
+            new Program(config.command(port), environment, REMEDY, PORT_TAKEN), directory);
   }
 
   /**
@@ -52,6 +57,7 @@ public final class MemcachedServer implements MemcachedNode, AutoCloseable {
         () -> {
           MemcachedServer started = new MemcachedServer(config, ports.getAsInt());
           try {
+            started.acceptPasswords();
             started.launch();
             return started;
           } catch (RuntimeException e) {
@@ -61,14 +67,23 @@ public final class MemcachedServer implements MemcachedNode, AutoCloseable {
         });
   }
 
+  private void acceptPasswords() {
+    if (passwords != null) {
+      passwords.open();
+    }
+  }
+
   private void launch() {
     server.start(this::isReady);
   }
 
   /** On this port somebody else may answer. */
   private boolean isReady() {
-    String pid = MemcachedText.stats(this, "", PROBE_TIMEOUT).get("pid");
-    return Long.toString(server.pid()).equals(pid);
+    Map<String, String> stats =
+        passwords == null
+            ? MemcachedText.stats(this, "", PROBE_TIMEOUT)
+            : MemcachedBinary.stats(this, passwords.login(), PROBE_TIMEOUT);
+    return Long.toString(server.pid()).equals(stats.get("pid"));
   }
 
   @Override
@@ -79,6 +94,10 @@ public final class MemcachedServer implements MemcachedNode, AutoCloseable {
   @Override
   public int port() {
     return port;
+  }
+
+  boolean asksForPassword() {
+    return passwords != null;
   }
 
   /** The directory of its files. */
@@ -128,6 +147,9 @@ public final class MemcachedServer implements MemcachedNode, AutoCloseable {
   /** Ends it and deletes its files. */
   @Override
   public void close() {
+    if (passwords != null) {
+      passwords.close();
+    }
     server.close();
   }
 
@@ -172,6 +194,22 @@ public final class MemcachedServer implements MemcachedNode, AutoCloseable {
         throw new IllegalArgumentException(what + " \"" + number + "\" must be positive");
       }
       return Integer.toString(number);
+    }
+
+    /**
+     * Asks who connects for this login, by SASL with the mechanism PLAIN. Then the server speaks
+     * the binary protocol only: what a test asks of it through {@link MemcachedNode} is an {@link
+     * UnsupportedOperationException}.
+     *
+     * <p>The installed memcached has to know SASL, as Debian's does, and SASL the mechanism: {@code
+     * apt-get install libsasl2-modules}.
+     *
+     * @throws IllegalArgumentException if the name is not one word of letters, digits, '_', '.' and
+     *     '-', or the password is empty or has a NUL
+     */
+    public Builder password(String user, String password) {
+      config = config.withLogin(user, password);
+      return this;
     }
 
     /** Adds words to the command line: {@code "-o", "no_lru_crawler"}. */

@@ -141,6 +141,10 @@ final class MemcachedText {
 
   private static <T> T ask(MemcachedNode node, Duration timeout, byte[] request, Reader<T> reader) {
     String command = new String(request, StandardCharsets.UTF_8).split("\\s", 2)[0];
+    if (node instanceof MemcachedServer server && server.asksForPassword()) {
+      throw new UnsupportedOperationException(
+          command + ": a memcached with a password does not speak the text protocol; ask a client");
+    }
     try (Wire wire = new Wire(node.host(), node.port(), timeout)) {
       wire.send(request);
       return reader.read(wire.replies());

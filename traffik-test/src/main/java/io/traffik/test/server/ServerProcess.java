@@ -108,6 +108,9 @@ final class ServerProcess {
    */
   void awaitExit() {
     try {
+      if (Thread.interrupted()) {
+        throw new InterruptedException(); // a future that is done would not notice
+      }
       ended.get(EXIT_LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

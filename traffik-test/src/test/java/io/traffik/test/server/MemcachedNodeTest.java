@@ -7,9 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MemcachedNodeTest {
 
   private static final Duration FOR_EVER = ChronoUnit.FOREVER.getDuration();
+  private static final int KEYS = 1000;
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final MemcachedServer memcached = MemcachedServer.start();
@@ -101,6 +108,24 @@ class MemcachedNodeTest {
     set("unread", 1);
     Polling.until("another to expire", LIMIT, () -> !memcached.timesToLive().containsKey("unread"));
     assertThat(memcached.get("unread")).isNull();
+  }
+
+  /** The server makes one listing at a time, and tells all others that it is busy. */
+  @Test
+  void manyMayAskAtOnce() throws InterruptedException, ExecutionException {
+    for (int i = 0; i < KEYS; i++) {
+      set("key-" + i, 0);
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Callable<Integer>> asking =
+          Collections.nCopies(40, () -> memcached.timesToLive().size());
+      for (Future<Integer> each : threads.invokeAll(asking)) {
+        assertThat(each.get()).isEqualTo(KEYS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test
