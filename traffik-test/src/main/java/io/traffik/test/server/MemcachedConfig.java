@@ -10,6 +10,9 @@ record MemcachedConfig(String program, @Nullable Login login, List<String> optio
 
   static final MemcachedConfig PLAIN = new MemcachedConfig("memcached", null, List.of());
 
+  /** What memcached makes large items of. */
+  private static final int CHUNK = 512 * 1024;
+
   /** Who may use it. */
   record Login(String user, String password) {}
 
@@ -20,6 +23,22 @@ record MemcachedConfig(String program, @Nullable Login login, List<String> optio
   MemcachedConfig withOptions(String... more) {
     List<String> all = Stream.concat(options.stream(), Stream.of(more)).toList();
     return new MemcachedConfig(program, login, all);
+  }
+
+  MemcachedConfig withMemory(int megabytes) {
+    if (megabytes <= 0) {
+      throw new IllegalArgumentException("memory \"" + megabytes + "\" must be positive");
+    }
+    return withOptions("-m", Integer.toString(megabytes));
+  }
+
+  MemcachedConfig withMaxItem(int bytes) {
+    // With chunks of another size memcached 1.6.18 crashes when it stores an item of several.
+    if (bytes <= 0 || bytes % CHUNK != 0) {
+      throw new IllegalArgumentException(
+          "item size \"" + bytes + "\" must be a positive multiple of " + CHUNK);
+    }
+    return withOptions("-I", Integer.toString(bytes));
   }
 
   MemcachedConfig withLogin(String user, String password) {

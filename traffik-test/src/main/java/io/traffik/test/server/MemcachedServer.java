@@ -166,12 +166,13 @@ public final class MemcachedServer implements MemcachedNode, AutoCloseable {
     private Builder() {}
 
     /**
-     * Sets the memory for items; when it is used up, items are evicted. 64 if not set.
+     * Sets the memory for items; when it is used up, items are evicted. 64 if not set. The server
+     * itself demands twice the size of the largest item.
      *
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder memoryMegabytes(int megabytes) {
-      config = config.withOptions("-m", positive("memory", megabytes));
+      config = config.withMemory(megabytes);
       return this;
     }
 
@@ -179,21 +180,11 @@ public final class MemcachedServer implements MemcachedNode, AutoCloseable {
      * Sets the size of the largest item, with its key and about 50 bytes more. A megabyte if not
      * set.
      *
-     * <p>The server itself demands from 1 KiB to 1 GiB, not more than half of its memory, and above
-     * a megabyte a multiple of 512 KiB; otherwise it does not start.
-     *
-     * @throws IllegalArgumentException if it is not positive
+     * @throws IllegalArgumentException if it is not a positive multiple of 512 KiB
      */
     public Builder maxItemBytes(int bytes) {
-      config = config.withOptions("-I", positive("item size", bytes));
+      config = config.withMaxItem(bytes);
       return this;
-    }
-
-    private static String positive(String what, int number) {
-      if (number <= 0) {
-        throw new IllegalArgumentException(what + " \"" + number + "\" must be positive");
-      }
-      return Integer.toString(number);
     }
 
     /**

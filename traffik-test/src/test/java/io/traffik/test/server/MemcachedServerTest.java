@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class MemcachedServerTest {
@@ -129,6 +131,20 @@ class MemcachedServerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {512, 1024, 1536, 8192})
+  void itemsMayBeSmallOrLarge(int kibibytes) {
+    int bytes = kibibytes * 1024;
+    try (MemcachedServer memcached = MemcachedServer.builder().maxItemBytes(bytes).start()) {
+      memcached.set("tea", 0, 0, new byte[bytes / 2]);
+
+      assertThat(memcached.get("tea")).hasSize(bytes / 2);
+      assertThatIllegalStateException()
+          .isThrownBy(() -> memcached.set("tea", 0, 0, new byte[bytes]))
+          .withMessageContaining("too large");
+    }
+  }
+
   @Test
   void refusesOptionsThatAreNoneNamingThem() {
     MemcachedServer.Builder builder = MemcachedServer.builder();
@@ -138,7 +154,8 @@ class MemcachedServerTest {
         .withMessage("memory \"0\" must be positive");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.maxItemBytes(-1))
-        .withMessage("item size \"-1\" must be positive");
+        .withMessage("item size \"-1\" must be a positive multiple of 524288");
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.maxItemBytes(1024));
   }
 
   @Test
