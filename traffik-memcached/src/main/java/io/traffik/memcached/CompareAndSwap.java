@@ -47,7 +47,10 @@ final class CompareAndSwap {
   private final Ticker ticker;
   private final AdoptionWarnings warnings;
   private final ItemRoom room;
-  private final String tokens = UUID.randomUUID() + ":";
+
+  /** What a lock of this JVM has in it, for people who look. */
+  private final byte[] holder = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+
   private final AtomicLong locks = new AtomicLong();
   private final AtomicLong writes = new AtomicLong();
   private final AtomicLong conflicts = new AtomicLong();
@@ -210,10 +213,9 @@ final class CompareAndSwap {
       if (isTooLate()) {
         return;
       }
-      byte[] token = (tokens + locks.get()).getBytes(StandardCharsets.US_ASCII);
       long sent = ticker.read();
       then(
-          link.add(ItemNames.lockOf(key), LOCK_SECONDS, token),
+          link.add(ItemNames.lockOf(key), LOCK_SECONDS, holder),
           taken -> {
             if (!taken) {
               pause();

@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -38,12 +38,15 @@ final class Connector {
    */
   static Link connect(MemcachedBackendBuilder options, Ticker ticker) {
     MemcachedClient given = options.client;
+    OwnConnections connections = new OwnConnections(options);
     Link link =
         given == null
-            ? new Link(open(options), /* own= */ true, ticker)
+            ? new Link(open(options, connections), /* own= */ true, ticker)
             : new Link(given, /* own= */ false, ticker);
     try {
-      awaitReady(link, options, ticker);
+      awaitReady(link.servers(), options.connectTimeout, ticker);
+      requireLogin(link, options, connections);
+      requireSome(link, options.connectTimeout);
     } catch (RuntimeException failure) {
       link.close();
       throw failure;
@@ -51,11 +54,11 @@ final class Connector {
     return link;
   }
 
-  private static MemcachedClient open(MemcachedBackendBuilder options) {
+  private static MemcachedClient open(MemcachedBackendBuilder options, OwnConnections connections) {
     List<InetSocketAddress> addresses = options.servers.stream().map(Connector::resolve).toList();
     logBySlf4j();
     try {
-      return new MemcachedClient(new OwnConnections(options), addresses);
+      return new MemcachedClient(connections, addresses);
     } catch (IOException failure) {
       throw new BackendUnavailableException("cannot connect: " + failure.getMessage(), failure);
     }
@@ -82,42 +85,46 @@ final class Connector {
     }
   }
 
-  private static void awaitReady(Link link, MemcachedBackendBuilder options, Ticker ticker) {
-    long deadline = ticker.read() + options.connectTimeout.toNanos();
-    while (!link.servers().stream().allMatch(Server::isReady)) {
-      if (ticker.read() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
-        requireSome(link, options);
-        return;
-      }
+  private static void awaitReady(Collection<Server> servers, Duration timeout, Ticker ticker) {
+    long deadline = ticker.read() + timeout.toNanos();
+    while (!servers.stream().allMatch(Server::isReady)
+        && ticker.read() - deadline < 0
+        && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(POLL_NANOS);
     }
   }
 
-  private static void requireSome(Link link, MemcachedBackendBuilder options) {
-    List<String> missing = new ArrayList<>();
+  private static void requireLogin(
+      Link link, MemcachedBackendBuilder options, OwnConnections connections) {
     for (Server server : link.servers()) {
-      if (server.isConnected() && !server.isReady()) {
+      boolean refused = !server.isReady() && connections.hasReached(server.socketAddress());
+      if (refused && options.user != null) {
         throw new IllegalArgumentException(
             server.address()
                 + " does not let user \""
                 + options.user
                 + "\" in: the password is wrong, or the server asks for none (it needs -S)");
       }
-      if (!server.isReady()) {
-        missing.add(server.address());
-      }
     }
+  }
+
+  private static void requireSome(Link link, Duration timeout) {
+    List<String> missing =
+        link.servers().stream().filter(server -> !server.isReady()).map(Server::address).toList();
     if (missing.size() == link.servers().size()) {
       throw new BackendUnavailableException(
-          "none of " + missing + " was reached within " + options.connectTimeout, null);
+          "none of " + missing + " was reached within " + timeout, null);
     }
-    LOG.warn("not reached: {}; hits on what belongs there fail until they are", missing);
+    if (!missing.isEmpty()) {
+      LOG.warn("not reached: {}; hits on what belongs there fail until they are", missing);
+    }
   }
 
   /** How large an item may be on each server that answers. */
-  static ItemRoom room(Link link, Duration timeout) {
+  static ItemRoom room(Link link, Duration timeout, Ticker ticker) {
+    List<Server> ready = link.servers().stream().filter(Server::isReady).toList();
     long least = Long.MAX_VALUE;
-    for (Server server : link.servers()) {
+    for (Server server : ready) {
       CompletableFuture<Map<String, String>> settings =
           link.settings(server)
               .completeOnTimeout(Map.of(), timeout.toNanos(), TimeUnit.NANOSECONDS)
@@ -125,6 +132,8 @@ final class Connector {
       String told = settings.join().getOrDefault(ITEM_SIZE, "");
       least = told.matches("\\d{1,18}") ? Math.min(least, Long.parseLong(told)) : least;
     }
+    // A proxy may not know the command, and the client then connects anew.
+    awaitReady(ready, timeout, ticker);
     return ItemRoom.of(least == Long.MAX_VALUE ? ItemRoom.DEFAULT_MOST_BYTES : least);
   }
 

@@ -2,12 +2,14 @@ package io.traffik.memcached;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +90,31 @@ final class Directory {
       throw new IllegalStateException("no directory is on the server of \"" + key + "\"");
     }
     return page;
+  }
+
+  /**
+   * Looks whether the servers that are there do what they are told.
+   *
+   * @throws IllegalArgumentException if one says that it never will
+   * @throws BackendUnavailableException if one does not answer, or cannot now
+   */
+  void check(Duration timeout) {
+    for (Map.Entry<Server, Page> each : pages.entrySet()) {
+      if (each.getKey().isReady()) {
+        check(each.getValue().refresh(), timeout);
+      }
+    }
+  }
+
+  private static void check(CompletableFuture<Void> answer, Duration timeout) {
+    try {
+      answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).join();
+    } catch (CompletionException failure) {
+      RuntimeException told = Failures.told(failure);
+      throw told instanceof IllegalStateException
+          ? new IllegalArgumentException(told.getMessage(), told)
+          : told;
+    }
   }
 
   /** Forgets all items: from now on their keys are others. */

@@ -31,12 +31,19 @@ final class Failures {
           // It cannot do now what it could do before.
           case CANCELLED, TIMEDOUT, INTERRUPTED, ERR_NO_MEM, ERR_BUSY, ERR_TEMP_FAIL -> false;
           // In text "SERVER_ERROR" (no memory) looks like "CLIENT_ERROR" and "ERROR" (nonsense).
-          case ERR_INTERNAL -> error != null && error.getType() != OperationErrorType.SERVER;
+          case ERR_INTERNAL ->
+              error != null
+                  && (error.getType() != OperationErrorType.SERVER || isAboutLogin(error));
           default -> true;
         };
     return mistake
         ? new IllegalStateException(said, error)
         : new BackendUnavailableException(said, error);
+  }
+
+  /** By the binary protocol; by text it is a "CLIENT_ERROR". */
+  private static boolean isAboutLogin(OperationException error) {
+    return String.valueOf(error.getMessage()).contains("Auth failure");
   }
 
   /** What a caller is told of a failure on the way. */

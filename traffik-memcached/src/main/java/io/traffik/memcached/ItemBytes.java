@@ -75,15 +75,6 @@ final class ItemBytes {
     return contended;
   }
 
-  /** How many bytes an item takes with states of given names and lengths. */
-  static long lengthOf(List<String> names, long stateBytes) {
-    long length = HEAD_BYTES + stateBytes;
-    for (String name : names) {
-      length += PART_BYTES + name.getBytes(StandardCharsets.UTF_8).length;
-    }
-    return length;
-  }
-
   static byte[] encode(List<Part> parts) {
     int length = HEAD_BYTES;
     List<byte[]> names = new ArrayList<>(parts.size());

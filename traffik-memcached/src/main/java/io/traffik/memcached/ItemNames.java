@@ -35,7 +35,7 @@ final class ItemNames {
    * @return more than there are characters, where some must be encoded
    */
   static int bytesOf(String namespace) {
-    return utf8(StateKey.prefix(namespace)).length;
+    return utf8(new ItemNames(namespace).start).length - 1;
   }
 
   /** Of the item with the states of an owner. */

@@ -48,7 +48,7 @@ final class Link implements AutoCloseable {
     this.locator = connection.getLocator();
     boolean binary = false;
     for (MemcachedNode node : locator.getAll()) {
-      servers.put(node, new Server(connection, node, ticker));
+      servers.put(node, new Server(connection, node, own, ticker));
       binary = node instanceof BinaryMemcachedNodeImpl;
     }
     this.commands = binary ? new BinaryOperationFactory() : new AsciiOperationFactory();

@@ -64,8 +64,9 @@ public final class MemcachedBackend implements Backend {
     this.link = Connector.connect(options, ticker);
     try {
       Time time = new Time(options.clock);
-      this.room = Connector.room(link, options.connectTimeout);
       this.directory = new Directory(link, new ItemNames(options.namespace), time, ticker);
+      directory.check(options.connectTimeout);
+      this.room = Connector.room(link, options.connectTimeout, ticker);
       this.swap = new CompareAndSwap(link, directory, time, room, warnings, ticker);
       Decider decider = new Decider(swap, options.coalescing, ticker);
       this.places = new Places(decider, Owner::text, ticker);

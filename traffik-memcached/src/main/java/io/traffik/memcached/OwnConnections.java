@@ -1,6 +1,11 @@
 package io.traffik.memcached;
 
+import java.net.SocketAddress;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.DefaultConnectionFactory;
 import net.spy.memcached.DefaultHashAlgorithm;
 import net.spy.memcached.FailureMode;
@@ -30,6 +35,7 @@ final class OwnConnections extends DefaultConnectionFactory {
 
   private final boolean binary;
   private final @Nullable AuthDescriptor login;
+  private final Set<SocketAddress> reached = ConcurrentHashMap.newKeySet();
 
   OwnConnections(MemcachedBackendBuilder options) {
     super(QUEUE, DEFAULT_READ_BUFFER_SIZE, DefaultHashAlgorithm.KETAMA_HASH);
@@ -40,6 +46,27 @@ final class OwnConnections extends DefaultConnectionFactory {
             ? null
             : new AuthDescriptor(
                 new String[] {"PLAIN"}, new PlainCallbackHandler(user, options.password));
+  }
+
+  /** Whether there has been a connection, be it that the login was refused then. */
+  boolean hasReached(SocketAddress server) {
+    return reached.contains(server);
+  }
+
+  @Override
+  public Collection<ConnectionObserver> getInitialObservers() {
+    return List.of(new Reached(reached));
+  }
+
+  private record Reached(Set<SocketAddress> servers) implements ConnectionObserver {
+
+    @Override
+    public void connectionEstablished(SocketAddress server, int attempt) {
+      servers.add(server);
+    }
+
+    @Override
+    public void connectionLost(SocketAddress server) {}
   }
 
   @Override

@@ -1,15 +1,18 @@
 package io.traffik.memcached;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -17,13 +20,14 @@ import net.spy.memcached.MemcachedConnection;
 import net.spy.memcached.MemcachedNode;
 import net.spy.memcached.ops.Operation;
 import net.spy.memcached.ops.OperationStatus;
+import net.spy.memcached.ops.StatusCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One server, and the commands that are under way to it: each goes to this server or to none, at
- * most once; there are not too many; and if none is answered for some time the connection is cut
- * and all are given up. Thread-safe.
+ * most once; there are not too many; and if none is answered for some time all are given up, and
+ * the connection is cut unless it is the application's own. Thread-safe.
  */
 final class Server {
 
@@ -38,10 +42,14 @@ final class Server {
   static final int MAX_UNDER_WAY = 8_192;
 
   /** A connection without any answer for so long, while one is due, is given up. */
-  static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  static final long SILENCE_NANOS = SECONDS.toNanos(2);
+
+  private static final OperationStatus UNKNOWN =
+      new OperationStatus(false, "no status", StatusCode.ERR_CLIENT);
 
   private final MemcachedConnection connection;
   private final MemcachedNode node;
+  private final boolean own;
   private final Ticker ticker;
   private final AtomicInteger count = new AtomicInteger();
   private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
@@ -54,9 +62,15 @@ final class Server {
 
   private record UnderWay(Reply reply, long since) {}
 
-  Server(MemcachedConnection connection, MemcachedNode node, Ticker ticker) {
+  /**
+   * A server without a command under way.
+   *
+   * @param own whether the connection is ours to cut
+   */
+  Server(MemcachedConnection connection, MemcachedNode node, boolean own, Ticker ticker) {
     this.connection = connection;
     this.node = node;
+    this.own = own;
     this.ticker = ticker;
     this.lastCut = new AtomicLong(ticker.read() - SILENCE_NANOS);
   }
@@ -66,9 +80,8 @@ final class Server {
     return address.startsWith("/") ? address.substring(1) : address;
   }
 
-  /** Whether there is a connection. */
-  boolean isConnected() {
-    return node.isActive();
+  SocketAddress socketAddress() {
+    return node.getSocketAddress();
   }
 
   /** Whether commands can be sent. */
@@ -121,6 +134,7 @@ final class Server {
   }
 
   private Reply answered(UnderWay sent, Operation operation, Throwable failure) {
+    waiting = false;
     underWay.remove(sent);
     count.decrementAndGet();
     if (failure != null) {
@@ -131,12 +145,8 @@ final class Server {
       OperationStatus status = Objects.requireNonNullElse(reply.status(), UNKNOWN);
       throw Failures.refused(address(), status, operation.getException());
     }
-    waiting = false;
     return reply;
   }
-
-  private static final OperationStatus UNKNOWN =
-      new OperationStatus(false, "no status", net.spy.memcached.ops.StatusCode.ERR_CLIENT);
 
   private static CompletableFuture<Reply> unavailable(String why) {
     return CompletableFuture.failedFuture(new BackendUnavailableException(why, null));
@@ -152,12 +162,11 @@ final class Server {
       long last = lastCut.get();
       if (nanos - last >= SILENCE_NANOS && lastCut.compareAndSet(last, nanos)) {
         LOG.warn(
-            "the connection to {} is cut: no reply for {} ms",
-            address(),
-            TimeUnit.NANOSECONDS.toMillis(nanos - waitingSince));
-        cut();
+            "no reply from {} for {} ms", address(), NANOSECONDS.toMillis(nanos - waitingSince));
+        if (own) {
+          cut();
+        }
         giveUp("it gave no reply", nanos - SILENCE_NANOS);
-        waiting = false;
       }
     }
   }
