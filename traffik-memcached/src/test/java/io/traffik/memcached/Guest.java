@@ -21,17 +21,15 @@ record Guest(String name, long cost) {
 
   /** A throttle of such, with a registry of its own, that throws where there is no answer. */
   static Throttle<Guest> throttle(Backend backend, String uid, String strategy, String rate) {
-    return builder(backend, uid, strategy, rate).build();
+    return builder(backend, uid, strategy).rate(rate).build();
   }
 
-  static Throttle.Builder<Guest> builder(
-      Backend backend, String uid, String strategy, String rate) {
+  static Throttle.Builder<Guest> builder(Backend backend, String uid, String strategy) {
     return Throttle.builder(Guest.class, uid)
         .registry(ThrottleRegistry.of(backend))
         .identifier(Guest::name)
         .cost(Guest::cost)
         .strategy(Strategies.parse(strategy))
-        .rate(rate)
         .onError(OnError.RAISE)
         .deadline(Duration.ofSeconds(30));
   }
