@@ -54,7 +54,8 @@ public final class MemcachedBackend implements Backend {
   private final Link link;
   private final ItemRoom room;
   private final Directory directory;
-  private final AdoptionWarnings warnings = new AdoptionWarnings(LOG, "the clock");
+  private final AdoptionWarnings warnings =
+      new AdoptionWarnings(LOG, "clocks differ by more than 10 s, or one was set back");
   private final CompareAndSwap swap;
   private final Places places;
   private final AtomicBoolean closed = new AtomicBoolean();

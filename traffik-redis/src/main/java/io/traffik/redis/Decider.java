@@ -31,7 +31,8 @@ final class Decider implements Call.Setting, PlaceDecider {
   private final @Nullable Coalescer<KeyList, Hit> scripted;
   private final @Nullable Coalescer<KeyList, Hit> computed;
   private final AdoptionWarnings warnings =
-      new AdoptionWarnings(LoggerFactory.getLogger(RedisBackend.class), "the clock of Redis");
+      new AdoptionWarnings(
+          LoggerFactory.getLogger(RedisBackend.class), "the clock of Redis was set back");
 
   Decider(Link link, RedisBackendBuilder options, DenyCache denials, Ticker ticker) {
     this.namespace = options.namespace;

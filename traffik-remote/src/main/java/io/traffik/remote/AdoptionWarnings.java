@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 public final class AdoptionWarnings {
 
   private final Logger log;
-  private final String clock;
+  private final String whyRebased;
   private final AtomicLong rebased = new AtomicLong();
   private final AtomicLong unreadable = new AtomicLong();
 
@@ -19,11 +19,12 @@ public final class AdoptionWarnings {
    * Counts from 0.
    *
    * @param log where to warn
-   * @param clock what the store decides by, in the words of the message: {@code the clock of Redis}
+   * @param whyRebased how a state may have come to be ahead of the time, in the words of the
+   *     message: {@code the clock of Redis was set back}
    */
-  public AdoptionWarnings(Logger log, String clock) {
+  public AdoptionWarnings(Logger log, String whyRebased) {
     this.log = log;
-    this.clock = clock;
+    this.whyRebased = whyRebased;
   }
 
   /**
@@ -34,7 +35,7 @@ public final class AdoptionWarnings {
    * @param limit a limit of the hit, for the message
    */
   public void add(int rebasedStates, int unreadableStates, Limit limit) {
-    add(rebasedStates, rebased, clock + " was set back; state of {} rebased", limit);
+    add(rebasedStates, rebased, whyRebased + "; state of {} rebased", limit);
     add(unreadableStates, unreadable, "state of {} cannot be read; dropped", limit);
   }
 

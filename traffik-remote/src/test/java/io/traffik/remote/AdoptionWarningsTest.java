@@ -61,7 +61,8 @@ class AdoptionWarningsTest {
   }
 
   private final Log log = new Log();
-  private final AdoptionWarnings warnings = new AdoptionWarnings(log, "the clock of the store");
+  private final AdoptionWarnings warnings =
+      new AdoptionWarnings(log, "the clock of the store was set back");
   private final Limit limit =
       Throttle.builder(String.class, "uid")
           .registry(ThrottleRegistry.of(InMemoryBackend.create()))
