@@ -42,6 +42,8 @@ final class Snippets {
       import java.time.*;
       import java.util.*;
       import java.util.function.*;
+      import net.spy.memcached.AddrUtil;
+      import net.spy.memcached.MemcachedClient;
       import net.jqwik.api.Arbitrary;
       import org.junit.jupiter.api.*;
       import org.junit.jupiter.params.*;
