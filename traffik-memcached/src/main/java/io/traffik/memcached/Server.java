@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import net.spy.memcached.MemcachedConnection;
 import net.spy.memcached.MemcachedNode;
@@ -53,12 +53,11 @@ final class Server {
   private final Ticker ticker;
   private final AtomicInteger count = new AtomicInteger();
   private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
-  private final AtomicLong lastCut;
 
-  /** Whether a command was sent since the last answer, and when the first of those was. */
-  private volatile boolean waiting;
+  /** Whether somebody will look whether there are answers. */
+  private final AtomicBoolean watched = new AtomicBoolean();
 
-  private volatile long waitingSince;
+  private volatile long lastAnswer;
 
   private record UnderWay(Reply reply, long since) {}
 
@@ -72,7 +71,7 @@ final class Server {
     this.node = node;
     this.own = own;
     this.ticker = ticker;
-    this.lastCut = new AtomicLong(ticker.read() - SILENCE_NANOS);
+    this.lastAnswer = ticker.read();
   }
 
   String address() {
@@ -100,13 +99,13 @@ final class Server {
     if (connection.isShutDown() || !isReady()) {
       return unavailable("there is no connection to " + address());
     }
-    cutIfSilent();
     if (count.incrementAndGet() > MAX_UNDER_WAY) {
       count.decrementAndGet();
       return unavailable("overloaded: " + MAX_UNDER_WAY + " commands wait for " + address());
     }
     UnderWay sent = new UnderWay(new Reply(), ticker.read());
     underWay.add(sent);
+    watch(SILENCE_NANOS);
     Operation operation = command.apply(sent.reply());
     CompletableFuture<Reply> answer =
         sent.reply().done().handle((reply, failure) -> answered(sent, operation, failure));
@@ -134,7 +133,6 @@ final class Server {
   }
 
   private Reply answered(UnderWay sent, Operation operation, Throwable failure) {
-    waiting = false;
     underWay.remove(sent);
     count.decrementAndGet();
     if (failure != null) {
@@ -145,6 +143,7 @@ final class Server {
       OperationStatus status = Objects.requireNonNullElse(reply.status(), UNKNOWN);
       throw Failures.refused(address(), status, operation.getException());
     }
+    lastAnswer = ticker.read();
     return reply;
   }
 
@@ -152,23 +151,40 @@ final class Server {
     return CompletableFuture.failedFuture(new BackendUnavailableException(why, null));
   }
 
-  /** Replies that are due and do not come may never come: the other end may be gone for good. */
-  private void cutIfSilent() {
-    long nanos = ticker.read();
-    if (!waiting) {
-      waitingSince = nanos;
-      waiting = true;
-    } else if (nanos - waitingSince > SILENCE_NANOS) {
-      long last = lastCut.get();
-      if (nanos - last >= SILENCE_NANOS && lastCut.compareAndSet(last, nanos)) {
-        LOG.warn(
-            "no reply from {} for {} ms", address(), NANOSECONDS.toMillis(nanos - waitingSince));
-        if (own) {
-          cut();
-        }
-        giveUp("it gave no reply", nanos - SILENCE_NANOS);
-      }
+  /**
+   * Replies that are due and do not come may never come: the other end may be gone for good. That
+   * is for a timer to notice, and not for the next command: there is none while all hits wait for
+   * those that are under way.
+   */
+  private void watch(long afterNanos) {
+    if (watched.compareAndSet(false, true)) {
+      CompletableFuture.delayedExecutor(afterNanos, NANOSECONDS).execute(this::look);
     }
+  }
+
+  private void look() {
+    long nanos = ticker.read();
+    long silence = silence(nanos);
+    if (silence >= SILENCE_NANOS) {
+      LOG.warn("no reply from {} for {} ms", address(), NANOSECONDS.toMillis(silence));
+      if (own) {
+        cut();
+      }
+      giveUp("it gave no reply", nanos - SILENCE_NANOS);
+    }
+    watched.set(false);
+    if (!underWay.isEmpty()) {
+      watch(SILENCE_NANOS - Math.min(silence(nanos), SILENCE_NANOS));
+    }
+  }
+
+  /** For how long there has been no answer though one is due. */
+  private long silence(long nanos) {
+    long longest = 0;
+    for (UnderWay each : underWay) {
+      longest = Math.max(longest, nanos - each.since());
+    }
+    return Math.min(longest, nanos - lastAnswer);
   }
 
   /** The client sees the end of the stream, and connects anew. */

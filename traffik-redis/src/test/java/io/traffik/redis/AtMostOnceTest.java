@@ -16,6 +16,10 @@ import io.traffik.Decision;
 import io.traffik.Strategies;
 import io.traffik.Strategy;
 import io.traffik.Throttle;
+import io.traffik.remote.Eventually;
+import io.traffik.remote.FaultyNetwork;
+import io.traffik.remote.OwnStrategy;
+import io.traffik.remote.Shot;
 import io.traffik.test.server.RedisServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +42,7 @@ class AtMostOnceTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final RedisServer REDIS = RedisServer.start();
 
-  private final FaultyNetwork network = FaultyNetwork.before(REDIS);
+  private final FaultyNetwork network = FaultyNetwork.before(REDIS.host(), REDIS.port());
 
   @AfterEach
   void closeNetwork() throws IOException {
@@ -61,7 +65,7 @@ class AtMostOnceTest {
   @ParameterizedTest
   @MethodSource("options")
   void anIncrementWhoseReplyIsLostCounts(String whose, ClientOptions options, String expected) {
-    RedisClient client = RedisClient.create(network.uri());
+    RedisClient client = RedisClient.create("redis://" + network.address());
     client.setOptions(options);
     try (StatefulRedisConnection<String, String> connection = client.connect()) {
       network.cutReplyTo("INCR");
@@ -112,7 +116,7 @@ class AtMostOnceTest {
   @ParameterizedTest
   @MethodSource("strategies")
   void aHitWhoseReplyIsLostIsChargedOnceAndUnknown(Strategy strategy, String command) {
-    try (RedisBackend backend = RedisBackend.create(network.uri())) {
+    try (RedisBackend backend = RedisBackend.create("redis://" + network.address())) {
       Throttle<Shot> throttle = throttle(backend, strategy);
       Decision first = hit(throttle);
 
@@ -131,7 +135,7 @@ class AtMostOnceTest {
   /** Else it would give back what another hit was charged. */
   @Test
   void aRefundWhoseReplyIsLostIsGivenBackOnce() {
-    try (RedisBackend backend = RedisBackend.create(network.uri())) {
+    try (RedisBackend backend = RedisBackend.create("redis://" + network.address())) {
       Throttle<Shot> throttle = throttle(backend, Strategies.tokenBucket());
       Decision first = hit(throttle);
       Decision unused = hit(throttle);

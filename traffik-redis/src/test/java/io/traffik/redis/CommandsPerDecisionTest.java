@@ -6,6 +6,11 @@ import io.traffik.Decision;
 import io.traffik.Strategies;
 import io.traffik.Strategy;
 import io.traffik.Throttle;
+import io.traffik.remote.HotKeyCase;
+import io.traffik.remote.Load;
+import io.traffik.remote.OwnStrategy;
+import io.traffik.remote.Shot;
+import io.traffik.remote.Tally;
 import io.traffik.test.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -122,7 +127,8 @@ class CommandsPerDecisionTest {
     REDIS.command("FLUSHALL");
     List<Strategy> strategies =
         Stream.concat(
-                HotKeyCase.all(20, REDIS).map(each -> Strategies.parse(each.strategy())),
+                HotKeyCase.all(20, ServersTime.micros(REDIS))
+                    .map(each -> Strategies.parse(each.strategy())),
                 Stream.of(new OwnStrategy()))
             .toList();
 

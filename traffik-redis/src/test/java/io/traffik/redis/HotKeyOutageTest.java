@@ -2,6 +2,11 @@ package io.traffik.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.traffik.remote.HotKeyCase;
+import io.traffik.remote.HotKeyRun;
+import io.traffik.remote.HotKeyWorker;
+import io.traffik.remote.HotKeyWorkers;
+import io.traffik.remote.Tally;
 import io.traffik.test.server.RedisServer;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -27,7 +32,7 @@ class HotKeyOutageTest {
   private static final Duration ANSWERED = DEADLINE.plusSeconds(1);
 
   private static final RedisServer REDIS = RedisServer.builder().persistent().start();
-  private static final HotKeyWorkers WORKERS = HotKeyWorkers.connected(REDIS);
+  private static final HotKeyWorkers WORKERS = RedisWorkers.connected(REDIS);
   private static final RedisBackend OBSERVER = RedisBackend.create("redis://" + REDIS.address());
 
   @AfterAll
@@ -37,7 +42,7 @@ class HotKeyOutageTest {
   }
 
   static Stream<HotKeyCase> strategies() {
-    return HotKeyCase.all(LIMIT, REDIS);
+    return HotKeyCase.all(LIMIT, ServersTime.micros(REDIS));
   }
 
   @ParameterizedTest
@@ -64,7 +69,7 @@ class HotKeyOutageTest {
   void aCrashOfARedisThatKeepsNothingLeavesNoHitWithoutAnAnswer() {
     try (RedisServer forgetful = RedisServer.start();
         RedisBackend observer = RedisBackend.create("redis://" + forgetful.address())) {
-      HotKeyWorkers workers = HotKeyWorkers.connected(forgetful);
+      HotKeyWorkers workers = RedisWorkers.connected(forgetful);
       HotKeyCase each = strategies().findFirst().orElseThrow();
       HotKeyRun run = HotKeyRun.start(workers, observer, each, "crash", DEADLINE);
 
@@ -78,7 +83,7 @@ class HotKeyOutageTest {
           .as("admitted of %d in each of two lives", LIMIT)
           .isBetween(LIMIT - IN_FLIGHT, 2 * LIMIT);
     } finally {
-      WORKERS.connect(REDIS);
+      RedisWorkers.connected(REDIS);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.traffik.Decision;
 import io.traffik.OnError;
 import io.traffik.Strategies;
 import io.traffik.Throttle;
+import io.traffik.remote.Shot;
 import io.traffik.test.server.RedisServer;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.traffik.Strategies;
 import io.traffik.Throttle;
+import io.traffik.remote.Eventually;
+import io.traffik.remote.Load;
+import io.traffik.remote.Shot;
+import io.traffik.remote.Tally;
 import io.traffik.test.server.RedisSentinels;
 import io.traffik.test.server.RedisServer;
 import java.time.Duration;

@@ -11,7 +11,12 @@ import io.lettuce.core.resource.DnsResolvers;
 import io.lettuce.core.resource.MappingSocketAddressResolver;
 import io.traffik.Strategies;
 import io.traffik.Throttle;
+import io.traffik.remote.Eventually;
+import io.traffik.remote.FaultyNetwork;
+import io.traffik.remote.Load;
+import io.traffik.remote.Shot;
 import io.traffik.test.server.RedisCluster;
+import io.traffik.test.server.RedisNode;
 import io.traffik.test.server.TestRedis;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,8 +42,8 @@ class SilenceTest {
 
   @Test
   void aConnectionThatHasGoneSilentIsGivenUp() throws IOException {
-    try (FaultyNetwork network = FaultyNetwork.before(TestRedis.single());
-        RedisBackend backend = RedisBackend.create(network.uri())) {
+    try (FaultyNetwork network = network(TestRedis.single());
+        RedisBackend backend = RedisBackend.create("redis://" + network.address())) {
       assertThatItIsGivenUp(network, load(backend, "client", DEADLINE));
     }
   }
@@ -48,7 +53,7 @@ class SilenceTest {
   void aConnectionToANodeOfAClusterThatHasGoneSilentIsGivenUp() throws IOException {
     Map<Integer, FaultyNetwork> networks = new HashMap<>();
     RedisCluster cluster = TestRedis.cluster();
-    cluster.nodes().forEach(node -> networks.put(node.port(), FaultyNetwork.before(node)));
+    cluster.nodes().forEach(node -> networks.put(node.port(), network(node)));
     try {
       ClientResources resources = through(networks);
       RedisClusterClient client =
@@ -72,6 +77,10 @@ class SilenceTest {
         network.close();
       }
     }
+  }
+
+  private static FaultyNetwork network(RedisNode node) {
+    return FaultyNetwork.before(node.host(), node.port());
   }
 
   private static String otherClient(RedisCluster cluster, int port) {

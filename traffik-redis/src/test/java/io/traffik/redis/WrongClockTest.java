@@ -3,7 +3,10 @@ package io.traffik.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.traffik.redis.HotKeyWorker.Order;
+import io.traffik.remote.Answer;
+import io.traffik.remote.CalmPeriod;
+import io.traffik.remote.HotKeyWorker.Order;
+import io.traffik.remote.HotKeyWorkers;
 import io.traffik.test.server.RedisServer;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +31,7 @@ class WrongClockTest {
   private static final long HOUR_MINUTES = 60;
 
   private static final RedisServer REDIS = RedisServer.start();
-  private static final HotKeyWorkers WORKERS = HotKeyWorkers.connected(REDIS);
+  private static final HotKeyWorkers WORKERS = RedisWorkers.connected(REDIS);
 
   @AfterAll
   static void close() {
@@ -56,7 +59,7 @@ class WrongClockTest {
       })
   void aServerWithAWrongClockGetsTheSameAnswers(String strategy) {
     long before = ServersTime.micros(REDIS);
-    long minutes = ServersTime.calmPeriod(before / SECOND, HOUR_MINUTES, HOUR_MINUTES);
+    long minutes = CalmPeriod.of(before / SECOND, HOUR_MINUTES, HOUR_MINUTES);
     String full = strategy.equals("timeOfDay") ? everyHourAnotherLimit() : strategy;
     Order order =
         new Order("right-" + name(strategy), full, "2/" + minutes + "min", 1, DEADLINE_MILLIS);
@@ -70,7 +73,7 @@ class WrongClockTest {
       assertThat(its.decidedAt()).as("decided at").isBetween(before - SECOND, after);
       assertThat(its.clock())
           .as("the server's own clock")
-          .isCloseTo(after + HotKeyWorkers.CLOCKS.get(i + 1).toSeconds() * SECOND, within(APART));
+          .isCloseTo(after + RedisWorkers.CLOCKS.get(i + 1).toSeconds() * SECOND, within(APART));
     }
     assertThat(timeToLive("wrong-" + name(strategy)))
         .as("time to live")

@@ -1,4 +1,4 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waiting for what other threads and processes do: to look every millisecond, for a bounded time.
  */
-final class Eventually {
+public final class Eventually {
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -24,7 +24,7 @@ final class Eventually {
    * @return how long that took
    * @throws AssertionError if it does not hold in time
    */
-  static Duration until(String what, Duration limit, BooleanSupplier condition) {
+  public static Duration until(String what, Duration limit, BooleanSupplier condition) {
     long start = System.nanoTime();
     @Nullable RuntimeException obstacle = null;
     while (System.nanoTime() - start < limit.toNanos()) {

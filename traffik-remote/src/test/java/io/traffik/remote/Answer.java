@@ -1,4 +1,4 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
 import io.traffik.Decision;
 import java.util.stream.Collectors;
@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param decidedAt by the clock of whoever decided
  * @param clock what the server's own clock says
  */
-record Answer(
+public record Answer(
     boolean admitted,
     long remaining,
     long waitMicros,
@@ -22,9 +22,9 @@ record Answer(
   /**
    * Of a decision.
    *
-   * @throws IllegalStateException if Redis gave no answer
+   * @throws IllegalStateException if the backend gave no answer
    */
-  static Answer of(Decision decision, long clock) {
+  public static Answer of(Decision decision, long clock) {
     if (decision.degraded()) {
       throw new IllegalStateException(decision.toString());
     }
@@ -38,14 +38,14 @@ record Answer(
   }
 
   /** As one line. */
-  String text() {
+  public String text() {
     return LongStream.of(admitted ? 1 : 0, remaining, waitMicros, resetMicros, decidedAt, clock)
         .mapToObj(Long::toString)
         .collect(Collectors.joining(" "));
   }
 
   /** Of what {@link #text} made. */
-  static Answer parse(String text) {
+  public static Answer parse(String text) {
     long[] n = Stream.of(text.split(" ", -1)).mapToLong(Long::parseLong).toArray();
     return new Answer(n[0] == 1, n[1], n[2], n[3], n[4], n[5]);
   }

@@ -1,4 +1,4 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
 import io.traffik.Clock;
 import java.lang.reflect.Constructor;

@@ -1,4 +1,4 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
 import io.traffik.Backend;
 import io.traffik.Throttle;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One hit of a {@link Load}: when it was made, and how often it was answered. Its tier and its
  * priority change from hit to hit, for strategies that know them. Thread-safe.
  */
-final class Shot {
+public final class Shot {
 
   private static final List<String> TIERS = List.of("free", "premium", "enterprise");
   private static final List<String> PRIORITIES = List.of("LOW", "NORMAL", "HIGH", "CRITICAL");
@@ -19,12 +19,12 @@ final class Shot {
   private final long madeNanos = System.nanoTime();
   private final AtomicInteger answers = new AtomicInteger();
 
-  Shot(long number) {
+  public Shot(long number) {
     this.number = number;
   }
 
   /** For a throttle of one client, which tells each hit of its answers. */
-  static Throttle.Builder<Shot> throttle(String uid, Backend backend) {
+  public static Throttle.Builder<Shot> throttle(String uid, Backend backend) {
     return Throttle.builder(Shot.class, uid)
         .backend(backend)
         .registry(ThrottleRegistry.of(backend))
@@ -38,15 +38,15 @@ final class Shot {
   }
 
   /** The how many-th hit of its load it is. */
-  long number() {
+  public long number() {
     return number;
   }
 
-  long ageNanos() {
+  public long ageNanos() {
     return System.nanoTime() - madeNanos;
   }
 
-  boolean isAnsweredOnce() {
+  public boolean isAnsweredOnce() {
     return answers.get() == 1;
   }
 }

@@ -1,4 +1,4 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
 import static java.util.Comparator.naturalOrder;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,10 +17,10 @@ import java.util.stream.Stream;
  * @param failed answered by an exception
  * @param notOnce not answered exactly once
  * @param slowestMillis the longest time that a hit waited for its answer
- * @param gapMillis the longest time in which Redis decided no hit
+ * @param gapMillis the longest time in which no hit was decided
  * @param failure one of the exceptions, if there were any
  */
-record Tally(
+public record Tally(
     long admitted,
     long refused,
     long unknown,
@@ -32,12 +32,12 @@ record Tally(
 
   private static final int NUMBERS = 7;
 
-  long decided() {
+  public long decided() {
     return admitted + refused;
   }
 
   /** Every hit was answered once, within a time, and by a decision. */
-  void assertAnsweredWithin(Duration limit) {
+  public void assertAnsweredWithin(Duration limit) {
     assertThat(failed).as("failed: %s", failure).isZero();
     assertThat(notOnce).as("not answered once").isZero();
     assertThat(slowestMillis)
@@ -45,7 +45,14 @@ record Tally(
         .isLessThanOrEqualTo(limit.toMillis());
   }
 
-  static Tally sum(List<Tally> parts) {
+  /** As many hits were admitted as there was room, others refused, and none is unknown. */
+  public void assertExact(long room) {
+    assertThat(admitted).as("admitted").isEqualTo(room);
+    assertThat(refused).as("refused").isPositive();
+    assertThat(unknown).as("unknown").isZero();
+  }
+
+  public static Tally sum(List<Tally> parts) {
     return new Tally(
         sum(parts, Tally::admitted),
         sum(parts, Tally::refused),
@@ -66,7 +73,7 @@ record Tally(
   }
 
   /** As one line. */
-  String text() {
+  public String text() {
     String numbers =
         LongStream.of(admitted, refused, unknown, failed, notOnce, slowestMillis, gapMillis)
             .mapToObj(Long::toString)
@@ -75,7 +82,7 @@ record Tally(
   }
 
   /** Of what {@link #text} made. */
-  static Tally parse(String text) {
+  public static Tally parse(String text) {
     String[] parts = text.split(" ", NUMBERS + 1);
     long[] n = Stream.of(parts).limit(NUMBERS).mapToLong(Long::parseLong).toArray();
     return new Tally(n[0], n[1], n[2], n[3], n[4], n[5], n[6], parts[NUMBERS]);

@@ -1,6 +1,5 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
-import io.traffik.test.server.RedisNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,34 +8,40 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A network between an application and a Redis server, which fails when it is told to. Thread-safe.
+ * A network between an application and a server, which fails, or is slow, when it is told to.
+ * Thread-safe.
  */
-final class FaultyNetwork implements AutoCloseable {
+public final class FaultyNetwork implements AutoCloseable {
 
   private static final int BUFFER = 64 * 1024;
   private static final int BACKLOG = 50;
 
-  private final RedisNode redis;
+  private final String host;
+  private final int port;
   private final ServerSocket server;
   private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
   private final AtomicInteger cuts = new AtomicInteger();
   private volatile String fatal = "";
+  private volatile long delayNanos;
 
-  private FaultyNetwork(RedisNode redis, ServerSocket server) {
-    this.redis = redis;
+  private FaultyNetwork(String host, int port, ServerSocket server) {
+    this.host = host;
+    this.port = port;
     this.server = server;
   }
 
-  /** Listens on a port of its own and passes everything on. */
-  static FaultyNetwork before(RedisNode redis) {
+  /** Listens on a port of its own and passes everything on to a server, and back. */
+  public static FaultyNetwork before(String host, int port) {
     try {
       ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-      FaultyNetwork network = new FaultyNetwork(redis, server);
+      FaultyNetwork network = new FaultyNetwork(host, port, server);
       network.run(network::acceptAll);
       return network;
     } catch (IOException e) {
@@ -44,12 +49,12 @@ final class FaultyNetwork implements AutoCloseable {
     }
   }
 
-  /** Where to connect to in place of Redis. */
-  String uri() {
-    return "redis://127.0.0.1:" + port();
+  /** Where to connect to in place of the server: host and port. */
+  public String address() {
+    return "127.0.0.1:" + port();
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
@@ -57,27 +62,35 @@ final class FaultyNetwork implements AutoCloseable {
    * Connections that there are remain open, and nothing arrives any more; new ones are not
    * concerned. As when a router has forgotten them, or the other machine is gone.
    */
-  void silence() {
+  public void silence() {
     lines.forEach(line -> line.silent = true);
   }
 
   /**
    * The reply to the next command that contains a word cuts the connection: at the worst moment,
-   * when Redis has run the command and nobody knows.
+   * when the server has run the command and nobody knows.
    */
-  void cutReplyTo(String word) {
+  public void cutReplyTo(String word) {
     fatal = word;
   }
 
+  /**
+   * From now on what is sent arrives so much later, each way; what is sent meanwhile waits for it,
+   * so a fast sender is slowed down too.
+   */
+  public void delay(Duration delay) {
+    delayNanos = delay.toNanos();
+  }
+
   /** How many connections were cut. */
-  int cuts() {
+  public int cuts() {
     return cuts.get();
   }
 
   private void acceptAll() throws IOException {
     while (true) {
       Socket client = server.accept();
-      Socket upstream = new Socket(redis.host(), redis.port());
+      Socket upstream = new Socket(host, port);
       Line line = new Line(client, upstream);
       lines.add(line);
       run(line::forward);
@@ -128,9 +141,7 @@ final class FaultyNetwork implements AutoCloseable {
           fatal = "";
           doomed = true;
         }
-        if (!silent) {
-          out.write(buffer, 0, length);
-        }
+        pass(buffer, length, out);
       }
       close();
     }
@@ -144,11 +155,19 @@ final class FaultyNetwork implements AutoCloseable {
           cuts.incrementAndGet();
           break;
         }
-        if (!silent) {
-          out.write(buffer, 0, length);
-        }
+        pass(buffer, length, out);
       }
       close();
+    }
+
+    private void pass(byte[] buffer, int length, OutputStream out) throws IOException {
+      long start = System.nanoTime();
+      for (long left = delayNanos; left > 0; left = start + delayNanos - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+      if (!silent) {
+        out.write(buffer, 0, length);
+      }
     }
 
     private void close() throws IOException {

@@ -1,5 +1,6 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
+import io.traffik.Backend;
 import io.traffik.Clock;
 import io.traffik.Decision;
 import io.traffik.Strategies;
@@ -17,14 +18,15 @@ import org.jspecify.annotations.Nullable;
  * and writes a line that begins with {@code =} for each. It ends with its input, so never outlives
  * who has started it. {@link WorkerProcess} is the other end.
  *
- * <p>{@code connect URI}: uses another Redis from now on. {@code run …}: keeps 64 hits in flight on
- * one key; the answer is a {@link Tally}. {@code stop}: ends the run. {@code ask …}: makes one hit.
+ * <p>{@code connect URI}: uses another backend from now on. {@code run …}: keeps 64 hits in flight
+ * on one key; the answer is a {@link Tally}. {@code stop}: ends the run. {@code ask …}: makes one
+ * hit.
  */
-final class HotKeyWorker {
+public final class HotKeyWorker {
 
-  static final int IN_FLIGHT = 64;
+  public static final int IN_FLIGHT = 64;
 
-  private @Nullable RedisBackend backend;
+  private @Nullable Backend backend;
   private @Nullable Load load;
 
   private HotKeyWorker() {}
@@ -73,7 +75,7 @@ final class HotKeyWorker {
     if (backend != null) {
       backend.close();
     }
-    backend = RedisBackend.create(uri);
+    backend = Backend.of(uri);
     tell("connected");
   }
 
@@ -102,10 +104,10 @@ final class HotKeyWorker {
    *
    * @param hits how many; {@link Load#UNTIL_STOPPED}
    */
-  record Order(String uid, String strategy, String rate, long hits, long deadlineMillis) {
+  public record Order(String uid, String strategy, String rate, long hits, long deadlineMillis) {
 
     /** The same to another key. */
-    Order on(String otherUid) {
+    public Order on(String otherUid) {
       return new Order(otherUid, strategy, rate, hits, deadlineMillis);
     }
 

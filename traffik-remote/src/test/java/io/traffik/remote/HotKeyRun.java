@@ -1,16 +1,17 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
+import io.traffik.Backend;
 import io.traffik.Decision;
 import io.traffik.Strategies;
 import io.traffik.Throttle;
-import io.traffik.redis.HotKeyWorker.Order;
+import io.traffik.remote.HotKeyWorker.Order;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** All workers hit one key, until nothing is left there and somebody says stop. Not thread-safe. */
-final class HotKeyRun {
+public final class HotKeyRun {
 
-  static final Duration LIMIT = Duration.ofSeconds(30);
+  public static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** A hit of the classes that may use all there is, see {@link Shot}. */
   private static final Shot MOST_FAVOURED = new Shot(11);
@@ -32,12 +33,8 @@ final class HotKeyRun {
    * @param uid of the throttle: a key of its own
    * @param deadline of each hit
    */
-  static HotKeyRun start(
-      HotKeyWorkers workers,
-      RedisBackend observer,
-      HotKeyCase each,
-      String uid,
-      Duration deadline) {
+  public static HotKeyRun start(
+      HotKeyWorkers workers, Backend observer, HotKeyCase each, String uid, Duration deadline) {
     Throttle<Shot> observed =
         Shot.throttle(uid, observer)
             .identifier(shot -> uid)
@@ -51,22 +48,22 @@ final class HotKeyRun {
     return run;
   }
 
-  /** How many more hits would be admitted; negative if Redis does not say. */
-  long remaining() {
+  /** How many more hits would be admitted; negative if the backend does not say. */
+  public long remaining() {
     Decision standing = observed.stat(MOST_FAVOURED);
     return standing.degraded() ? -1 : standing.remaining();
   }
 
-  /** Waits until Redis says how many more hits would be admitted. */
-  long awaitAnswer() {
+  /** Waits until the backend says how many more hits would be admitted. */
+  public long awaitAnswer() {
     AtomicLong answer = new AtomicLong();
     Eventually.until(
-        "Redis to answer", LIMIT, () -> answer.updateAndGet(before -> remaining()) > 0);
+        "the backend to answer", LIMIT, () -> answer.updateAndGet(before -> remaining()) > 0);
     return answer.get();
   }
 
   /** Waits until some hits have been admitted. */
-  void awaitAdmissions(long before) {
+  public void awaitAdmissions(long before) {
     Eventually.until("some hits to be admitted", LIMIT, () -> isLess(remaining(), before));
   }
 
@@ -75,19 +72,19 @@ final class HotKeyRun {
   }
 
   /** Whether the limit has not been reached. */
-  boolean isAdmitting() {
+  public boolean isAdmitting() {
     long remaining = remaining();
     return 0 < remaining && remaining < fresh;
   }
 
-  /** Waits until nothing is left and Redis says so, then ends the run. */
-  Tally untilUsedUp() {
+  /** Waits until nothing is left and the backend says so, then ends the run. */
+  public Tally untilUsedUp() {
     Eventually.until("the limit to be reached", LIMIT, () -> remaining() == 0);
     return stop();
   }
 
   /** Ends the run, and waits for the answers of all hits. */
-  Tally stop() {
+  public Tally stop() {
     workers.stop();
     return workers.await();
   }

@@ -1,6 +1,5 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
-import io.traffik.test.server.RedisNode;
 import java.util.stream.Stream;
 
 /**
@@ -9,7 +8,7 @@ import java.util.stream.Stream;
  *
  * @param admitted how many pass
  */
-record HotKeyCase(String strategy, String rate, long admitted) {
+public record HotKeyCase(String strategy, String rate, long admitted) {
 
   private static final long HOURS_PER_YEAR = 24 * 365;
   private static final long HOUR_SECONDS = 3_600;
@@ -19,10 +18,11 @@ record HotKeyCase(String strategy, String rate, long admitted) {
    * All strategies at one limit.
    *
    * @param limit a multiple of 20
-   * @param redis whose time decides which windows there are
+   * @param nowMicros the time that decides which windows there are: that of the server, or of this
+   *     machine
    */
-  static Stream<HotKeyCase> all(long limit, RedisNode redis) {
-    long now = ServersTime.micros(redis) / 1_000_000;
+  public static Stream<HotKeyCase> all(long limit, long nowMicros) {
+    long now = nowMicros / 1_000_000;
     String year = "/" + calmPeriod(now, HOURS_PER_YEAR) + "h";
     String full = "burst=" + limit;
     return Stream.of(
@@ -57,10 +57,10 @@ record HotKeyCase(String strategy, String rate, long admitted) {
 
   /** In hours: about so long, and no window of this length ends in the next minutes. */
   private static long calmPeriod(long now, long hours) {
-    return ServersTime.calmPeriod(now, hours, HOUR_SECONDS);
+    return CalmPeriod.of(now, hours, HOUR_SECONDS);
   }
 
-  String name() {
+  public String name() {
     int end = strategy.indexOf('(');
     return end < 0 ? strategy : strategy.substring(0, end);
   }

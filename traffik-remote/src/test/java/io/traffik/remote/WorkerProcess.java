@@ -1,4 +1,4 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
 import java.io.BufferedReader;
 import java.io.IOException;

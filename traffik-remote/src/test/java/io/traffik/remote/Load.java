@@ -1,4 +1,4 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
 import io.traffik.Decision;
 import io.traffik.Throttle;
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Keeps a number of hits in flight on a throttle that {@link Shot#throttle} made: each answer is
  * followed by the next hit. Thread-safe.
  */
-final class Load {
+public final class Load {
 
   /** There is no end to the hits, but {@link #stop}. */
-  static final long UNTIL_STOPPED = Long.MAX_VALUE;
+  public static final long UNTIL_STOPPED = Long.MAX_VALUE;
 
   /** Where there is no end, who is not admitted does not ask again at once: it is for nothing. */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -62,7 +62,7 @@ final class Load {
    * @param hits how many there are in all
    * @param pause what passes between an answer and the hit that follows it
    */
-  static Load start(Throttle<Shot> throttle, int inFlight, long hits, Duration pause) {
+  public static Load start(Throttle<Shot> throttle, int inFlight, long hits, Duration pause) {
     Load load = new Load(throttle, inFlight, hits, pause);
     for (int i = 0; i < inFlight; i++) {
       load.threads.execute(load::runLane);
@@ -99,7 +99,7 @@ final class Load {
     return shot;
   }
 
-  /** On a thread of its own, for the answer comes by Lettuce's, or at once: that would recur. */
+  /** On a thread of its own, for the answer comes by the client's, or at once: that would recur. */
   private @Nullable Void follow(
       Shot shot, @Nullable Decision decision, @Nullable Throwable failure) {
     if (failure != null) {
@@ -126,7 +126,7 @@ final class Load {
   }
 
   /** What became of the hits until now. */
-  Tally tally() {
+  public Tally tally() {
     return new Tally(
         admitted.sum(),
         refused.sum(),
@@ -138,18 +138,18 @@ final class Load {
         failureText);
   }
 
-  /** How many hits Redis has decided until now. */
-  long decided() {
+  /** How many hits were decided until now. */
+  public long decided() {
     return admitted.sum() + refused.sum();
   }
 
   /** Makes no more hits. */
-  void stop() {
+  public void stop() {
     stopped = true;
   }
 
   /** Completed when every hit that was made has its answer. */
-  CompletableFuture<Tally> finished() {
+  public CompletableFuture<Tally> finished() {
     return finished;
   }
 
@@ -158,7 +158,7 @@ final class Load {
    *
    * @throws AssertionError if one has none in time
    */
-  Tally await(Duration limit) {
+  public Tally await(Duration limit) {
     try {
       return finished.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException hangs) {

@@ -1,4 +1,4 @@
-package io.traffik.redis;
+package io.traffik.remote;
 
 import io.traffik.Meter;
 import io.traffik.Outcome;
@@ -7,10 +7,10 @@ import io.traffik.State;
 import io.traffik.Strategy;
 
 /**
- * What an application might write, and Redis has no program for: a window that begins with the
+ * What an application might write, and no store has a program for: a window that begins with the
  * first hit. Words: when it began in microseconds, the cost admitted in it.
  */
-record OwnStrategy() implements Strategy {
+public record OwnStrategy() implements Strategy {
 
   @Override
   public String name() {
