@@ -15,17 +15,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import net.spy.memcached.MemcachedClient;
-import net.spy.memcached.compat.log.LoggerFactory;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the client of a backend as its builder says. Stateless. */
 final class Connector {
 
-  private static final Logger LOG = org.slf4j.LoggerFactory.getLogger(MemcachedBackend.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MemcachedBackend.class);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long SHUTDOWN_MILLIS = TimeUnit.SECONDS.toMillis(5);
-  private static final String LOGGER_PROPERTY = "net.spy.log.LoggerImpl";
-  private static final String SLF4J_LOGGER = "net.spy.memcached.compat.log.SLF4JLogger";
   private static final String ITEM_SIZE = "item_size_max";
 
   private Connector() {}
@@ -56,9 +54,11 @@ final class Connector {
 
   private static MemcachedClient open(MemcachedBackendBuilder options, OwnConnections connections) {
     List<InetSocketAddress> addresses = options.servers.stream().map(Connector::resolve).toList();
-    logBySlf4j();
+    ClientLogger.install();
     try {
-      return new MemcachedClient(connections, addresses);
+      MemcachedClient client = new MemcachedClient(connections, addresses);
+      ClientLogger.quieten(client.getConnection());
+      return client;
     } catch (IOException failure) {
       throw new BackendUnavailableException("cannot connect: " + failure.getMessage(), failure);
     }
@@ -71,17 +71,6 @@ final class Connector {
       return new InetSocketAddress(InetAddress.getByAddress(server.host(), address), server.port());
     } catch (UnknownHostException unknown) {
       throw new IllegalArgumentException("host \"" + server.host() + "\" has no address", unknown);
-    }
-  }
-
-  /** Unless told otherwise the client prints what it has to say. It looks only once. */
-  private static void logBySlf4j() {
-    synchronized (Connector.class) {
-      if (System.getProperty(LOGGER_PROPERTY) == null) {
-        System.setProperty(LOGGER_PROPERTY, SLF4J_LOGGER);
-        var unused = LoggerFactory.getLogger(MemcachedClient.class);
-        System.clearProperty(LOGGER_PROPERTY);
-      }
     }
   }
 
@@ -148,5 +137,6 @@ final class Connector {
         Thread.currentThread().interrupt();
       }
     }
+    ClientLogger.forget(thread);
   }
 }

@@ -21,12 +21,16 @@ import net.spy.memcached.protocol.ascii.AsciiOperationFactory;
 import net.spy.memcached.protocol.binary.BinaryOperationFactory;
 import net.spy.memcached.util.DefaultKetamaNodeLocatorConfiguration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The client's settings for a backend: a dead server's keys stay where they are, nobody is blocked,
  * and a connection is tried for each second. Thread-safe.
  */
 final class OwnConnections extends DefaultConnectionFactory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemcachedBackend.class);
 
   private static final int QUEUE = 2 * Server.MAX_UNDER_WAY;
 
@@ -55,18 +59,24 @@ final class OwnConnections extends DefaultConnectionFactory {
 
   @Override
   public Collection<ConnectionObserver> getInitialObservers() {
-    return List.of(new Reached(reached));
+    return List.of(new Watch(reached));
   }
 
-  private record Reached(Set<SocketAddress> servers) implements ConnectionObserver {
+  /** Tells what an operator wants to know; the client itself tells it many times over. */
+  private record Watch(Set<SocketAddress> reached) implements ConnectionObserver {
 
     @Override
     public void connectionEstablished(SocketAddress server, int attempt) {
-      servers.add(server);
+      if (!reached.add(server)) {
+        LOG.info("connected to {} again", server);
+      }
     }
 
     @Override
-    public void connectionLost(SocketAddress server) {}
+    public void connectionLost(SocketAddress server) {
+      LOG.warn(
+          "lost the connection to {}; hits on what belongs there fail until it is back", server);
+    }
   }
 
   @Override
