@@ -155,6 +155,12 @@ final class CompareAndSwap {
         succeed(item);
         return;
       }
+      if (isTooLate()) {
+        fail(
+            new BackendUnavailableException(
+                "\"" + key + "\" was read only after the deadline, and not changed", null));
+        return;
+      }
       byte[] bytes = item.bytes();
       room.require(bytes.length, tasks.get(0).limit());
       writes.incrementAndGet();
@@ -187,6 +193,7 @@ final class CompareAndSwap {
     /** Then tries again, unless it is too late. */
     private void pause() {
       if (isTooLate()) {
+        giveUp();
         return;
       }
       int longest = Math.min(LONGEST_PAUSE_MILLIS, 1 << Math.min(lost, 5));
@@ -197,17 +204,18 @@ final class CompareAndSwap {
     }
 
     private boolean isTooLate() {
-      boolean late = ticker.read() - deadlineNanos >= 0;
-      if (late) {
-        fail(
-            new BackendUnavailableException(
-                "contended: " + lost + " attempts to change \"" + key + "\" were in vain", null));
-      }
-      return late;
+      return ticker.read() - deadlineNanos >= 0;
+    }
+
+    private void giveUp() {
+      fail(
+          new BackendUnavailableException(
+              "contended: " + lost + " attempts to change \"" + key + "\" were in vain", null));
     }
 
     private void lock() {
       if (isTooLate()) {
+        giveUp();
         return;
       }
       byte[] token = (tokens + locks.get()).getBytes(StandardCharsets.US_ASCII);
