@@ -2,15 +2,13 @@ package io.traffik.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.traffik.BackendUnavailableException;
-import io.traffik.Charge;
+import io.traffik.Backend;
 import io.traffik.Decision;
-import io.traffik.Intent;
 import io.traffik.Throttle;
+import io.traffik.remote.ContentionContract;
 import io.traffik.remote.Eventually;
 import io.traffik.remote.FaultyNetwork;
 import io.traffik.remote.Load;
-import io.traffik.remote.OwnStrategy;
 import io.traffik.remote.Shot;
 import io.traffik.test.server.MemcachedServer;
 import java.io.IOException;
@@ -30,17 +28,10 @@ import org.junit.jupiter.api.Test;
  * Several servers that change one item at once: who is slow gets its turn, by a lock that harms
  * nobody if its holder crashes, or is late.
  */
-class ContentionTest {
+class ContentionTest extends ContentionContract {
 
-  private static final int IN_FLIGHT = 64;
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final long ROOM = 10;
   private static final long MUCH_ROOM = 1_000_000;
   private static final int SLOW_HITS = 20;
-  private static final Duration DEADLINE = Duration.ofMillis(300);
-
-  /** With what a busy machine may add. */
-  private static final Duration ANSWERED = DEADLINE.plusSeconds(1);
 
   /** Each way, so that others write while a read is under way. */
   private static final Duration SLOW = Duration.ofMillis(5);
@@ -91,38 +82,25 @@ class ContentionTest {
     }
   }
 
-  /** That somebody else has the lock says nothing about the limit. */
-  @Test
-  void whoGetsNoTurnIsAnsweredByContractAndNotRefusedByTheLimit() {
-    Throttle<Shot> throttle = throttle(FAST, ROOM, DEADLINE);
-    Charge charge = hit(throttle).requiredCharge();
-    holdLock(MINUTE);
-
-    Decision decision = hit(throttle);
-    assertThat(decision.degraded()).as("answered by contract").isTrue();
-    assertThat(FAST.decide(List.of(charge), Intent.SPEND, DEADLINE))
-        .as("what the throttle is told")
-        .failsWithin(ANSWERED)
-        .withThrowableThat()
-        .withCauseInstanceOf(BackendUnavailableException.class)
-        .withMessageContaining("contended");
-
-    MEMCACHED.delete(lockKey());
-    assertThat(throttle.stat(new Shot(0)).remaining()).as("remaining").isEqualTo(ROOM - 1);
-    assertThat(hit(throttle).remaining()).as("remaining after a hit").isEqualTo(ROOM - 2);
+  @Override
+  protected Backend backend() {
+    return FAST;
   }
 
-  /** Its holder may have crashed. */
-  @Test
-  void aLockEndsByItselfAndThenItIsOnesTurn() {
-    Throttle<Shot> throttle = throttle(FAST, ROOM, LIMIT);
-    Decision unused = hit(throttle);
-    holdLock(2);
+  @Override
+  protected void holdLock(Duration lease) {
+    MEMCACHED.set(lockKey(), Link.FLAGS, (int) lease.toSeconds(), ANOTHER);
+    mark(/* contended= */ true);
+  }
 
-    Decision decision = hit(throttle);
+  @Override
+  protected void releaseLock() {
+    MEMCACHED.delete(lockKey());
+  }
 
-    assertThat(decision.remaining()).as("remaining").isEqualTo(ROOM - 2);
-    assertThat(lock()).as("a lock left behind").isNull();
+  @Override
+  protected boolean isLocked() {
+    return lock() != null;
   }
 
   /** It stands still with the lock until that has ended, and others have gone on. */
@@ -172,31 +150,12 @@ class ContentionTest {
     return hits;
   }
 
-  private static Decision hit(Throttle<Shot> throttle) {
-    return throttle.hitAsync(new Shot(0)).toCompletableFuture().join();
-  }
-
   private static Load startLoad(MemcachedBackend backend) {
     Load load =
         Load.start(
             throttle(backend, MUCH_ROOM, LIMIT), IN_FLIGHT, Load.UNTIL_STOPPED, Duration.ZERO);
     Eventually.until("hits to be decided", LIMIT, () -> load.decided() > IN_FLIGHT);
     return load;
-  }
-
-  private static Throttle<Shot> throttle(MemcachedBackend backend, long limit, Duration deadline) {
-    return Shot.throttle("own", backend)
-        .identifier(shot -> "client")
-        .rate(limit + "/d")
-        .strategy(new OwnStrategy())
-        .deadline(deadline)
-        .build();
-  }
-
-  /** As another server would; there is one item with states. */
-  private static void holdLock(int seconds) {
-    MEMCACHED.set(lockKey(), Link.FLAGS, seconds, ANOTHER);
-    mark(/* contended= */ true);
   }
 
   private static void mark(boolean contended) {

@@ -2,19 +2,15 @@ package io.traffik.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.traffik.Decision;
 import io.traffik.OnError;
-import io.traffik.Strategies;
 import io.traffik.Throttle;
+import io.traffik.remote.DeadlineContract;
 import io.traffik.remote.Eventually;
 import io.traffik.remote.FaultyNetwork;
 import io.traffik.remote.Shot;
 import io.traffik.test.server.MemcachedServer;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,16 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * at its deadline. Whoever was only reading then writes nothing any more; what was charged for
  * nothing is given back.
  */
-class DeadlineTest {
+class DeadlineTest extends DeadlineContract {
 
-  private static final int HITS = 64;
-  private static final long ROOM = 1_000;
-  private static final Duration DEADLINE = Duration.ofMillis(500);
-
-  /** What a busy machine may add. */
-  private static final Duration ANSWERED = DEADLINE.plusSeconds(1);
-
-  private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final MemcachedServer MEMCACHED = MemcachedServer.start();
 
   @AfterAll
@@ -42,11 +30,19 @@ class DeadlineTest {
     MEMCACHED.close();
   }
 
-  /** A test that fails leaves it paused. */
   @AfterEach
-  void resume() {
-    MEMCACHED.resume();
+  void forget() {
     MEMCACHED.flushAll();
+  }
+
+  @Override
+  protected void pause() {
+    MEMCACHED.pause();
+  }
+
+  @Override
+  protected void resume() {
+    MEMCACHED.resume();
   }
 
   @ParameterizedTest
@@ -54,29 +50,13 @@ class DeadlineTest {
   void hitsOnAPausedServerAreAnsweredByContractAtTheirDeadlineAndNotCharged(
       int keys, OnError onError) {
     try (MemcachedBackend backend = MemcachedBackend.create("memcached://" + MEMCACHED.address())) {
-      Throttle<Shot> throttle = warmUp(backend, keys, onError);
+      Throttle<Shot> throttle = throttle(backend, "paused", keys, onError);
       Commands before = Commands.of(MEMCACHED);
-      MEMCACHED.pause();
 
-      List<Shot> shots = LongStream.range(0, HITS).mapToObj(Shot::new).toList();
-      Shot whole = new Shot(0);
-      List<CompletableFuture<Decision>> answers =
-          shots.stream().map(shot -> throttle.hitAsync(shot).toCompletableFuture()).toList();
-      assertThat(whole.ageNanos())
-          .as("ns for %d calls, of which none waits for its answer", HITS)
-          .isLessThan(DEADLINE.toNanos());
-      for (CompletableFuture<Decision> answer : answers) {
-        assertByContract(answer.join(), onError);
-      }
-      assertThat(whole.ageNanos())
-          .as("ns until the last answer")
-          .isBetween(DEADLINE.toNanos(), ANSWERED.toNanos());
-      MEMCACHED.resume();
+      List<Shot> shots = assertAnsweredAtTheDeadline(throttle, onError);
 
       Eventually.until("an answer", LIMIT, () -> !throttle.stat(new Shot(0)).degraded());
-      long room =
-          LongStream.range(0, keys).map(key -> throttle.stat(new Shot(key)).remaining()).sum();
-      assertThat(room).as("room on all keys").isEqualTo(keys * ROOM);
+      assertThat(room(throttle, keys)).as("room on all keys").isEqualTo(keys * ROOM);
       Commands sent = Commands.of(MEMCACHED).since(before);
       assertThat(sent.swapped() + sent.inVain() + sent.others()).as("writes").isZero();
       assertThat(shots).as("answered once").allMatch(Shot::isAnsweredOnce);
@@ -90,7 +70,7 @@ class DeadlineTest {
       throws IOException {
     try (FaultyNetwork network = FaultyNetwork.before(MEMCACHED.host(), MEMCACHED.port());
         MemcachedBackend backend = MemcachedBackend.create("memcached://" + network.address())) {
-      Throttle<Shot> throttle = warmUp(backend, 1, onError);
+      Throttle<Shot> throttle = throttle(backend, "late", 1, onError);
       network.holdReplyTo("add ");
 
       assertByContract(throttle.hitAsync(new Shot(0)).toCompletableFuture().join(), onError);
@@ -101,28 +81,5 @@ class DeadlineTest {
           LIMIT,
           () -> throttle.stat(new Shot(0)).remaining() == ROOM - charged);
     }
-  }
-
-  private static void assertByContract(Decision decision, OnError onError) {
-    assertThat(decision.degraded()).as("by contract").isTrue();
-    assertThat(decision.admitted()).as("admitted").isEqualTo(onError == OnError.ALLOW);
-  }
-
-  /** The directory has been read, and knows the throttle. */
-  private static Throttle<Shot> warmUp(MemcachedBackend backend, int keys, OnError onError) {
-    Throttle<Shot> throttle =
-        Shot.throttle("paused", backend)
-            .identifier(shot -> shot.number() < 0 ? "somebody" : "key " + shot.number() % keys)
-            .rate(ROOM + "/d")
-            .strategy(Strategies.slidingWindowLog())
-            .onError(onError)
-            .deadline(DEADLINE)
-            .build();
-    Eventually.until("a hit to be decided", LIMIT, () -> isDecided(throttle));
-    return throttle;
-  }
-
-  private static boolean isDecided(Throttle<Shot> throttle) {
-    return !throttle.hitAsync(new Shot(-1)).toCompletableFuture().join().degraded();
   }
 }

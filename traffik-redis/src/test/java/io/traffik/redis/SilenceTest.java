@@ -11,6 +11,7 @@ import io.lettuce.core.resource.DnsResolvers;
 import io.lettuce.core.resource.MappingSocketAddressResolver;
 import io.traffik.remote.FaultyNetwork;
 import io.traffik.remote.Load;
+import io.traffik.remote.SilenceContract;
 import io.traffik.test.server.RedisCluster;
 import io.traffik.test.server.RedisNode;
 import io.traffik.test.server.TestRedis;
