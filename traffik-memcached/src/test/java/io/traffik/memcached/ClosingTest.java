@@ -50,7 +50,7 @@ class ClosingTest {
     MemcachedBackend backend = MemcachedBackend.create("memcached://" + MEMCACHED.address());
     Throttle<Shot> throttle = throttle(backend, keys);
     hit(throttle);
-    assertThat(threads()).as("threads before").hasSize(1);
+    assertThat(threads(MEMCACHED)).as("threads before").hasSize(1);
     MEMCACHED.pause();
     List<CompletableFuture<Decision>> answers =
         LongStream.range(0, HITS)
@@ -60,7 +60,7 @@ class ClosingTest {
     Shot closing = new Shot(0);
     backend.close();
 
-    assertThat(threads()).as("threads").isEmpty();
+    assertThat(threads(MEMCACHED)).as("threads").isEmpty();
     for (CompletableFuture<Decision> answer : answers) {
       assertThat(answer)
           .failsWithin(FAST)
@@ -83,7 +83,22 @@ class ClosingTest {
         throttle.hitAsync(new Shot(0)).toCompletableFuture().thenRun(backend::close);
 
     assertThat(closed).as("closed").succeedsWithin(FAST);
-    Eventually.until("the client's thread to end", FAST, () -> threads().isEmpty());
+    Eventually.until("the client's thread to end", FAST, () -> threads(MEMCACHED).isEmpty());
+  }
+
+  @Test
+  void itCanBeClosedWhileTheServerIsGone() {
+    try (MemcachedServer server = MemcachedServer.start()) {
+      MemcachedBackend backend = MemcachedBackend.create("memcached://" + server.address());
+      Throttle<Shot> throttle = throttle(backend, 1);
+      hit(throttle);
+      server.kill();
+      assertThat(throttle.hitAsync(new Shot(0)).toCompletableFuture()).failsWithin(FAST);
+
+      backend.close();
+
+      assertThat(threads(server)).as("threads").isEmpty();
+    }
   }
 
   private static void hit(Throttle<Shot> throttle) {
@@ -101,12 +116,12 @@ class ClosingTest {
         .build();
   }
 
-  /** Those of clients of this server. */
-  private static List<String> threads() {
+  /** Those of clients of a server. */
+  private static List<String> threads(MemcachedServer server) {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(Thread::isAlive)
         .map(Thread::getName)
-        .filter(name -> name.contains(MEMCACHED.address()))
+        .filter(name -> name.contains(server.address()))
         .toList();
   }
 }

@@ -41,9 +41,10 @@ class HotKeyOutageTest {
     MEMCACHED.close();
   }
 
+  /** With small and large states, and several in one item: an outage knows no strategies. */
   static Stream<HotKeyCase> strategies() {
-    return Stream.concat(
-        HotKeyCase.all(LIMIT, Clock.system().micros()), Stream.of(HotKeyCase.own(LIMIT)));
+    return HotKeyCase.all(LIMIT, Clock.system().micros())
+        .filter(each -> each.name().matches("tokenBucket|slidingWindowLog|tiered|priority"));
   }
 
   @ParameterizedTest
