@@ -78,14 +78,7 @@ final class CompareAndSwap {
    * @param deadlineNanos on the ticker
    */
   CompletableFuture<Void> run(List<? extends Task<?>> tasks, long deadlineNanos) {
-    Run run = new Run(tasks, deadlineNanos, /* readOnly= */ false);
-    run.attempt();
-    return run.done;
-  }
-
-  /** Answers a question: the item is read, and not written. */
-  CompletableFuture<Void> ask(Task<?> question) {
-    Run run = new Run(List.of(question), question.deadlineNanos(), /* readOnly= */ true);
+    Run run = new Run(tasks, deadlineNanos);
     run.attempt();
     return run.done;
   }
@@ -113,18 +106,16 @@ final class CompareAndSwap {
     private final Owner owner;
     private final List<? extends Task<?>> tasks;
     private final long deadlineNanos;
-    private final boolean readOnly;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private String key = "";
     private int lost;
     private boolean locked;
     private long lockedUntil;
 
-    Run(List<? extends Task<?>> tasks, long deadlineNanos, boolean readOnly) {
+    Run(List<? extends Task<?>> tasks, long deadlineNanos) {
       this.owner = tasks.get(0).owner();
       this.tasks = tasks;
       this.deadlineNanos = deadlineNanos;
-      this.readOnly = readOnly;
     }
 
     void attempt() {
@@ -133,14 +124,21 @@ final class CompareAndSwap {
 
     private void read(String located) {
       key = located;
-      then(link.gets(key), found -> judge(Item.of(found.orElse(null), time)));
+      then(link.gets(key), found -> compute(Item.of(found.orElse(null), time)));
     }
 
-    private void judge(Item item) {
-      if (item.isContended() && !readOnly && !holdsLock()) {
+    private void compute(Item item) {
+      tasks.forEach(task -> task.compute(item));
+      if (!item.isChanged()) {
+        succeed(item);
+      } else if (isTooLate()) {
+        fail(
+            new BackendUnavailableException(
+                "\"" + key + "\" was read only after the deadline, and not changed", null));
+      } else if (item.isContended() && !holdsLock()) {
         then(link.gets(ItemNames.lockOf(key)), lock -> giveWay(lock, item));
       } else {
-        compute(item);
+        write(item);
       }
     }
 
@@ -148,27 +146,20 @@ final class CompareAndSwap {
       if (lock.isPresent()) {
         pause();
       } else {
-        compute(item);
+        write(item);
       }
     }
 
-    private void compute(Item item) {
-      tasks.forEach(task -> task.compute(item));
-      if (readOnly || !item.isChanged()) {
-        succeed(item);
-        return;
-      }
+    private void write(Item item) {
       byte[] bytes = item.bytes();
       room.require(bytes.length, tasks.get(0).limit());
       writes.incrementAndGet();
-      then(write(item, bytes), written -> written(item, written));
-    }
-
-    private CompletableFuture<Boolean> write(Item item, byte[] bytes) {
       Found found = item.found();
-      return found == null
-          ? link.add(key, item.expiry(), bytes)
-          : link.cas(key, found.cas(), item.expiry(), bytes);
+      CompletableFuture<Boolean> written =
+          found == null
+              ? link.add(key, item.expiry(), bytes)
+              : link.cas(key, found.cas(), item.expiry(), bytes);
+      then(written, successfully -> written(item, successfully));
     }
 
     private void written(Item item, boolean successfully) {
@@ -190,6 +181,7 @@ final class CompareAndSwap {
     /** Then tries again, unless it is too late. */
     private void pause() {
       if (isTooLate()) {
+        giveUp();
         return;
       }
       int longest = Math.min(LONGEST_PAUSE_MILLIS, 1 << Math.min(lost, 5));
@@ -200,17 +192,18 @@ final class CompareAndSwap {
     }
 
     private boolean isTooLate() {
-      boolean late = ticker.read() - deadlineNanos >= 0;
-      if (late) {
-        fail(
-            new BackendUnavailableException(
-                "contended: " + lost + " attempts to change \"" + key + "\" were in vain", null));
-      }
-      return late;
+      return ticker.read() - deadlineNanos >= 0;
+    }
+
+    private void giveUp() {
+      fail(
+          new BackendUnavailableException(
+              "contended: " + lost + " attempts to change \"" + key + "\" were in vain", null));
     }
 
     private void lock() {
       if (isTooLate()) {
+        giveUp();
         return;
       }
       long sent = ticker.read();

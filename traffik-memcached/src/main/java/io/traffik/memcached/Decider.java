@@ -35,7 +35,8 @@ final class Decider implements PlaceDecider {
   public CompletableFuture<Decision> decide(List<Charge> charges, Intent intent, Duration timeout) {
     Task<Decision> hit = new Task.Hit(charges, intent, ticker.read() + timeout.toNanos());
     if (intent == Intent.PEEK) {
-      CompletableFuture<Void> unused = swap.ask(hit);
+      CompletableFuture<Void> unused =
+          send(List.of(hit)); // which hardly ever has anything to write
     } else {
       submit(hit);
     }

@@ -14,7 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +78,10 @@ final class Directory {
       return CompletableFuture.completedFuture(key);
     }
     used.add(owner.uid());
+    return page.await(() -> locateAnew(owner, page));
+  }
+
+  private CompletableFuture<String> locateAnew(Owner owner, Page page) {
     return page.refresh()
         .thenCompose(
             // A refresh that was under way already may not know of it.
@@ -143,10 +149,22 @@ final class Directory {
     private final String key;
     private volatile DirectoryBytes last = DirectoryBytes.EMPTY;
     private volatile long readAt = ticker.read() - FRESH_NANOS;
+    private final AtomicInteger waiting = new AtomicInteger();
     private @Nullable CompletableFuture<Void> refreshing;
 
     Page(String key) {
       this.key = key;
+    }
+
+    /** Has a hit wait for the directory: not too many do, as for any command. */
+    <T> CompletableFuture<T> await(Supplier<CompletableFuture<T>> step) {
+      if (waiting.incrementAndGet() > Server.MAX_UNDER_WAY) {
+        waiting.decrementAndGet();
+        return CompletableFuture.failedFuture(
+            new BackendUnavailableException(
+                "overloaded: " + Server.MAX_UNDER_WAY + " hits wait for \"" + key + "\"", null));
+      }
+      return step.get().whenComplete((done, failure) -> waiting.decrementAndGet());
     }
 
     boolean isFresh() {

@@ -48,7 +48,9 @@ final class Link implements AutoCloseable {
     this.locator = connection.getLocator();
     boolean binary = false;
     for (MemcachedNode node : locator.getAll()) {
-      servers.put(node, new Server(connection, node, own, ticker));
+      Server server = new Server(connection, node, own, ticker);
+      servers.put(node, server);
+      connection.addObserver(server);
       binary = node instanceof BinaryMemcachedNodeImpl;
     }
     this.commands = binary ? new BinaryOperationFactory() : new AsciiOperationFactory();
@@ -106,6 +108,7 @@ final class Link implements AutoCloseable {
   /** Closes the client, if it is ours. What was under way fails. */
   @Override
   public void close() {
+    servers.values().forEach(client.getConnection()::removeObserver);
     if (own) {
       Connector.shutDown(client);
       List.copyOf(servers.values()).forEach(server -> server.giveUpAll("the backend is closed"));

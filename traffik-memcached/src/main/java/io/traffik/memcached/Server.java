@@ -16,9 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.MemcachedConnection;
 import net.spy.memcached.MemcachedNode;
 import net.spy.memcached.ops.Operation;
+import net.spy.memcached.ops.OperationState;
 import net.spy.memcached.ops.OperationStatus;
 import net.spy.memcached.ops.StatusCode;
 import org.slf4j.Logger;
@@ -29,17 +31,24 @@ import org.slf4j.LoggerFactory;
  * most once; there are not too many; and if none is answered for some time all are given up, and
  * the connection is cut unless it is the application's own. Thread-safe.
  */
-final class Server {
+final class Server implements ConnectionObserver {
 
   /*
    * The client's own methods are not used: they block while a queue is full, send what belongs to a dead
    * server to another one if so configured, and forget to tell when a command was lost with its connection.
    * Here a command is given to the server's node itself, so wherever the client moves commands, ours stay.
+   *
+   * When a connection is lost, the client keeps what it has not sent, or only in part, for the next one. By
+   * then the hit has been answered; and the reply to what was sent in part before is taken for that to the
+   * next command. So whatever is under way is cancelled: what was cancelled is not sent.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(MemcachedBackend.class);
 
   static final int MAX_UNDER_WAY = 8_192;
+
+  /** The client cancels what it would else send once more. */
+  private static final int NEVER_AGAIN = Integer.MAX_VALUE;
 
   /** A connection without any answer for so long, while one is due, is given up. */
   static final long SILENCE_NANOS = SECONDS.toNanos(2);
@@ -59,7 +68,7 @@ final class Server {
 
   private volatile long lastAnswer;
 
-  private record UnderWay(Reply reply, long since) {}
+  private record UnderWay(Reply reply, Operation operation, long since) {}
 
   /**
    * A server without a command under way.
@@ -103,19 +112,24 @@ final class Server {
       count.decrementAndGet();
       return unavailable("overloaded: " + MAX_UNDER_WAY + " commands wait for " + address());
     }
-    UnderWay sent = new UnderWay(new Reply(), ticker.read());
+    Reply reply = new Reply();
+    Operation operation = command.apply(reply);
+    operation.setCloneCount(NEVER_AGAIN);
+    UnderWay sent = new UnderWay(reply, operation, ticker.read());
     underWay.add(sent);
     watch(SILENCE_NANOS);
-    Operation operation = command.apply(sent.reply());
     CompletableFuture<Reply> answer =
-        sent.reply().done().handle((reply, failure) -> answered(sent, operation, failure));
+        reply.done().handle((done, failure) -> answered(sent, failure));
     try {
       dispatch(operation);
     } catch (RuntimeException notSent) {
-      sent.reply()
+      reply
           .done()
           .completeExceptionally(
               new BackendUnavailableException("the client took no command", notSent));
+    }
+    if (!node.isActive()) { // the connection was lost just now, maybe before this was under way
+      operation.cancel();
     }
     return answer;
   }
@@ -132,7 +146,7 @@ final class Server {
     }
   }
 
-  private Reply answered(UnderWay sent, Operation operation, Throwable failure) {
+  private Reply answered(UnderWay sent, Throwable failure) {
     underWay.remove(sent);
     count.decrementAndGet();
     if (failure != null) {
@@ -141,7 +155,7 @@ final class Server {
     Reply reply = sent.reply();
     if (!reply.isAnswer()) {
       OperationStatus status = Objects.requireNonNullElse(reply.status(), UNKNOWN);
-      throw Failures.refused(address(), status, operation.getException());
+      throw Failures.refused(address(), status, sent.operation().getException());
     }
     lastAnswer = ticker.read();
     return reply;
@@ -196,6 +210,22 @@ final class Server {
       }
     } catch (IOException alreadyLost) {
       LOG.debug("the connection was lost already", alreadyLost);
+    }
+  }
+
+  @Override
+  public void connectionEstablished(SocketAddress address, int reconnects) {}
+
+  /** Called by the client's thread, before it connects anew. */
+  @Override
+  public void connectionLost(SocketAddress address) {
+    if (address.equals(node.getSocketAddress())) {
+      Operation partly = node.getCurrentWriteOp();
+      if (partly != null && partly.getState() == OperationState.WRITING) {
+        node.removeCurrentWriteOp();
+        partly.cancel();
+      }
+      underWay.forEach(each -> each.operation().cancel());
     }
   }
 

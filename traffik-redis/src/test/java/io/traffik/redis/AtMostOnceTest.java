@@ -11,20 +11,18 @@ import io.lettuce.core.output.ByteArrayOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
-import io.traffik.BackendUnavailableException;
-import io.traffik.Decision;
 import io.traffik.Strategies;
 import io.traffik.Strategy;
 import io.traffik.Throttle;
 import io.traffik.remote.Eventually;
 import io.traffik.remote.FaultyNetwork;
+import io.traffik.remote.LostReplyContract;
 import io.traffik.remote.OwnStrategy;
 import io.traffik.remote.Shot;
 import io.traffik.test.server.RedisServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -37,9 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A command whose reply is lost has been run, and is not run again. With the defaults of Lettuce it
  * is: that shows what the other tests are worth.
  */
-class AtMostOnceTest {
+class AtMostOnceTest extends LostReplyContract {
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final RedisServer REDIS = RedisServer.start();
 
   private final FaultyNetwork network = FaultyNetwork.before(REDIS.host(), REDIS.port());
@@ -112,62 +109,22 @@ class AtMostOnceTest {
             new OwnStrategy(), new String(Scripts.SWAP.digest(), StandardCharsets.US_ASCII)));
   }
 
-  /** It was charged, but nobody knows; so it is answered by contract, and soon. */
   @ParameterizedTest
   @MethodSource("strategies")
   void aHitWhoseReplyIsLostIsChargedOnceAndUnknown(Strategy strategy, String command) {
     try (RedisBackend backend = RedisBackend.create("redis://" + network.address())) {
       Throttle<Shot> throttle = throttle(backend, strategy);
-      Decision first = hit(throttle);
+      assertThat(hit(throttle).remaining()).as("remaining after the first").isEqualTo(ROOM - 1);
 
-      network.cutReplyTo(command);
-      Shot shot = new Shot(2);
-      Decision second = throttle.hitAsync(shot).toCompletableFuture().join();
-
-      assertThat(first.remaining()).as("remaining after the first").isEqualTo(9);
-      assertThat(network.cuts()).as("cuts").isEqualTo(1);
-      assertThat(second.degraded()).as("answered by contract").isTrue();
-      assertThat(shot.ageNanos()).as("ns until then").isLessThan(LIMIT.toNanos() / 2);
-      assertThat(awaitRemaining(throttle)).as("remaining in the end").isEqualTo(8);
+      assertThatALostHitIsUnknownAndChargedOnce(throttle, network, command);
     }
   }
 
-  /** Else it would give back what another hit was charged. */
   @Test
   void aRefundWhoseReplyIsLostIsGivenBackOnce() {
     try (RedisBackend backend = RedisBackend.create("redis://" + network.address())) {
-      Throttle<Shot> throttle = throttle(backend, Strategies.tokenBucket());
-      Decision first = hit(throttle);
-      Decision unused = hit(throttle);
-      throttle.refund(hit(throttle)).toCompletableFuture().join(); // Redis knows the script now
-
-      network.cutReplyTo("EVALSHA");
-      CompletableFuture<Void> refund = throttle.refund(first).toCompletableFuture();
-
-      assertThat(refund)
-          .failsWithin(LIMIT)
-          .withThrowableThat()
-          .withCauseInstanceOf(BackendUnavailableException.class);
-      assertThat(awaitRemaining(throttle)).as("remaining in the end").isEqualTo(9);
+      assertThatALostRefundIsGivenBackOnce(
+          throttle(backend, Strategies.tokenBucket()), network, "EVALSHA");
     }
-  }
-
-  private static Throttle<Shot> throttle(RedisBackend backend, Strategy strategy) {
-    return Shot.throttle("lost", backend)
-        .identifier(shot -> "client")
-        .rate("10/d")
-        .strategy(strategy)
-        .deadline(LIMIT)
-        .build();
-  }
-
-  private static Decision hit(Throttle<Shot> throttle) {
-    return throttle.hitAsync(new Shot(1)).toCompletableFuture().join();
-  }
-
-  /** Once there is a connection again. */
-  private static long awaitRemaining(Throttle<Shot> throttle) {
-    Eventually.until("a new connection", LIMIT, () -> !throttle.stat(new Shot(0)).degraded());
-    return throttle.stat(new Shot(0)).remaining();
   }
 }

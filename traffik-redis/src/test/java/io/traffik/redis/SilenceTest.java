@@ -9,12 +9,9 @@ import io.lettuce.core.internal.HostAndPort;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DnsResolvers;
 import io.lettuce.core.resource.MappingSocketAddressResolver;
-import io.traffik.Strategies;
-import io.traffik.Throttle;
-import io.traffik.remote.Eventually;
 import io.traffik.remote.FaultyNetwork;
 import io.traffik.remote.Load;
-import io.traffik.remote.Shot;
+import io.traffik.remote.SilenceContract;
 import io.traffik.test.server.RedisCluster;
 import io.traffik.test.server.RedisNode;
 import io.traffik.test.server.TestRedis;
@@ -29,16 +26,7 @@ import org.junit.jupiter.api.Test;
  * A connection that is open and dead: whoever is at the other end is gone, and nothing tells. TCP
  * would hope for a quarter of an hour; we give it up after two seconds without an answer.
  */
-class SilenceTest {
-
-  private static final int IN_FLIGHT = 16;
-  private static final Duration DEADLINE = Duration.ofMillis(250);
-  private static final Duration PAUSE = Duration.ofMillis(5);
-
-  /** Two seconds, and what a busy machine adds. */
-  private static final Duration BACK = Duration.ofSeconds(10);
-
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+class SilenceTest extends SilenceContract {
 
   @Test
   void aConnectionThatHasGoneSilentIsGivenUp() throws IOException {
@@ -101,28 +89,5 @@ class SilenceTest {
                   return HostAndPort.of(node.getHostText(), network.port());
                 }))
         .build();
-  }
-
-  private static void assertThatItIsGivenUp(FaultyNetwork network, Load load) {
-    network.silence();
-    Eventually.until("a hit to fail", LIMIT, () -> load.tally().unknown() > 0);
-    long before = load.decided();
-    Eventually.until("hits to be decided again", BACK, () -> load.decided() > before + IN_FLIGHT);
-    load.stop();
-
-    load.await(LIMIT).assertAnsweredWithin(DEADLINE.plusSeconds(1));
-  }
-
-  private static Load load(RedisBackend backend, String client, Duration deadline) {
-    Throttle<Shot> throttle =
-        Shot.throttle("silent " + client, backend)
-            .identifier(shot -> client)
-            .rate("1000000/d")
-            .strategy(Strategies.tokenBucket())
-            .deadline(deadline)
-            .build();
-    Load load = Load.start(throttle, IN_FLIGHT, Load.UNTIL_STOPPED, PAUSE);
-    Eventually.until("hits to be decided", LIMIT, () -> load.decided() > IN_FLIGHT);
-    return load;
   }
 }

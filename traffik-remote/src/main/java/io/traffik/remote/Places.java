@@ -174,19 +174,16 @@ public final class Places {
     return all(answers);
   }
 
-  /**
-   * What a place says of a hit that another has refused: that it has room, or that it has none.
-   *
-   * <p>First by a hit that costs nothing, for in a single place, too, a refused hit has states
-   * converted to a changed rate; a question has not, and the wait that it told would not come true.
-   */
+  /** What a place says of a hit that another has refused: that it has room, or that it has none. */
   private CompletableFuture<Decision> standing(List<Charge> charges, long deadline) {
-    List<Charge> free = charges.stream().map(charge -> at(charge, 0)).toList();
-    return decideBy(deadline, free, Intent.SPEND)
+    List<Charge> asking = charges.stream().map(charge -> at(charge, 0)).toList();
+    return decideBy(deadline, charges, Intent.PEEK)
         .thenCompose(
-            room ->
-                decideBy(deadline, charges, Intent.PEEK)
-                    .thenApply(answer -> ofHit(charges, answer.admitted() ? room : answer)));
+            answer ->
+                answer.admitted()
+                    ? decideBy(deadline, asking, Intent.PEEK)
+                    : CompletableFuture.completedFuture(answer))
+        .thenApply(answer -> ofHit(charges, answer));
   }
 
   private static Charge at(Charge charge, long cost) {

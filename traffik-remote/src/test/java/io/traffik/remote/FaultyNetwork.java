@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -22,6 +23,7 @@ public final class FaultyNetwork implements AutoCloseable {
 
   private static final int BUFFER = 64 * 1024;
   private static final int BACKLOG = 50;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final String host;
   private final int port;
@@ -29,6 +31,8 @@ public final class FaultyNetwork implements AutoCloseable {
   private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
   private final AtomicInteger cuts = new AtomicInteger();
   private volatile String fatal = "";
+  private volatile String held = "";
+  private volatile boolean holding;
   private volatile long delayNanos;
 
   private FaultyNetwork(String host, int port, ServerSocket server) {
@@ -72,6 +76,20 @@ public final class FaultyNetwork implements AutoCloseable {
    */
   public void cutReplyTo(String word) {
     fatal = word;
+  }
+
+  /**
+   * The reply to the next command that contains a word, and what follows it, waits until {@link
+   * #release}.
+   */
+  public void holdReplyTo(String word) {
+    held = word;
+    holding = true;
+  }
+
+  /** What was held arrives. */
+  public void release() {
+    holding = false;
   }
 
   /**
@@ -124,6 +142,7 @@ public final class FaultyNetwork implements AutoCloseable {
     private final Socket upstream;
     private volatile boolean doomed;
     private volatile boolean silent;
+    private volatile boolean holds;
 
     Line(Socket client, Socket upstream) {
       this.client = client;
@@ -136,10 +155,13 @@ public final class FaultyNetwork implements AutoCloseable {
       OutputStream out = upstream.getOutputStream();
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
         String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
-        String word = fatal;
-        if (!word.isEmpty() && text.contains(word)) {
+        if (contains(text, fatal)) {
           fatal = "";
           doomed = true;
+        }
+        if (contains(text, held)) {
+          held = "";
+          holds = true;
         }
         pass(buffer, length, out);
       }
@@ -155,15 +177,23 @@ public final class FaultyNetwork implements AutoCloseable {
           cuts.incrementAndGet();
           break;
         }
+        while (holds && holding) {
+          LockSupport.parkNanos(LOOK_NANOS);
+        }
+        holds = false;
         pass(buffer, length, out);
       }
       close();
     }
 
+    private boolean contains(String text, String word) {
+      return !word.isEmpty() && text.contains(word);
+    }
+
     private void pass(byte[] buffer, int length, OutputStream out) throws IOException {
       long start = System.nanoTime();
       for (long left = delayNanos; left > 0; left = start + delayNanos - System.nanoTime()) {
-        LockSupport.parkNanos(left);
+        LockSupport.parkNanos(Math.min(left, LOOK_NANOS));
       }
       if (!silent) {
         out.write(buffer, 0, length);

@@ -45,6 +45,11 @@ public record HotKeyCase(String strategy, String rate, long admitted) {
         new HotKeyCase("costBasedTokenBucket(" + full + ")", "1/h", limit));
   }
 
+  /** The same for an {@link OwnStrategy}. */
+  public static HotKeyCase own(long limit) {
+    return new HotKeyCase(new OwnStrategy().name(), limit + "/d", limit);
+  }
+
   private static HotKeyCase timeOfDay(long limit, long now) {
     long hours = calmPeriod(now, 12);
     long windowStart = now - now % (hours * HOUR_SECONDS);

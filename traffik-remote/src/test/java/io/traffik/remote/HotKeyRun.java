@@ -2,7 +2,6 @@ package io.traffik.remote;
 
 import io.traffik.Backend;
 import io.traffik.Decision;
-import io.traffik.Strategies;
 import io.traffik.Throttle;
 import io.traffik.remote.HotKeyWorker.Order;
 import java.time.Duration;
@@ -39,7 +38,7 @@ public final class HotKeyRun {
         Shot.throttle(uid, observer)
             .identifier(shot -> uid)
             .rate(each.rate())
-            .strategy(Strategies.parse(each.strategy()))
+            .strategy(OwnStrategy.parse(each.strategy()))
             .build();
     HotKeyRun run = new HotKeyRun(workers, observed, each.admitted());
     workers.start(

@@ -3,7 +3,6 @@ package io.traffik.remote;
 import io.traffik.Backend;
 import io.traffik.Clock;
 import io.traffik.Decision;
-import io.traffik.Strategies;
 import io.traffik.Throttle;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -94,7 +93,7 @@ public final class HotKeyWorker {
     return Shot.throttle(order.uid(), Objects.requireNonNull(backend, "connect first"))
         .identifier(shot -> order.uid())
         .rate(order.rate())
-        .strategy(Strategies.parse(order.strategy()))
+        .strategy(OwnStrategy.parse(order.strategy()))
         .deadline(Duration.ofMillis(order.deadlineMillis()))
         .build();
   }

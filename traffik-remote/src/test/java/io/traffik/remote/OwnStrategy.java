@@ -4,6 +4,7 @@ import io.traffik.Meter;
 import io.traffik.Outcome;
 import io.traffik.Rate;
 import io.traffik.State;
+import io.traffik.Strategies;
 import io.traffik.Strategy;
 
 /**
@@ -12,9 +13,16 @@ import io.traffik.Strategy;
  */
 public record OwnStrategy() implements Strategy {
 
+  private static final String NAME = "own";
+
+  /** This one by its name, or else one of the library. */
+  static Strategy parse(String text) {
+    return text.equals(NAME) ? new OwnStrategy() : Strategies.parse(text);
+  }
+
   @Override
   public String name() {
-    return "own";
+    return NAME;
   }
 
   @Override

@@ -164,21 +164,6 @@ class PlacesTest {
     assertThat(remaining(third)).isEqualTo(2);
   }
 
-  /** So that they convert their states to a changed rate, which a question does not: ADR 0025. */
-  @Test
-  void whereOneRefusesTheOthersAreHitForFreeBeforeTheyAreAsked() {
-    for (int i = 0; i < 5; i++) {
-      first.hit("1");
-    }
-    store.calls.clear();
-
-    Decision refusal = hit(List.of(first, second)).join();
-
-    assertThat(store.calls).containsExactly("a1 SPEND 100", "b1 SPEND 100", "b1 PEEK 100");
-    assertThat(refusal.parts()).extracting(Decision::remaining).containsExactly(0L, 3L);
-    assertThat(remaining(second)).as("nothing was charged").isEqualTo(3);
-  }
-
   @Test
   void whereOneFailsTheOthersGiveBack() {
     store.broken = "b1";
