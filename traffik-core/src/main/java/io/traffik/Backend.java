@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *       never runs backwards for a key. A state more than 10 s ahead of the clock is rebased.
  *   <li>Truthful: {@link Decision#waitMicros} counts from that reading.
  *   <li>Bounded: every state goes away by itself once it is past its {@link Meter#horizon}.
- *   <li>A state that is foreign, corrupt or cannot be converted counts as absent, with a counted
- *       warning.
+ *   <li>A state of another rate is converted once and for good, by whatever comes first, be it a
+ *       question; one that is foreign, corrupt or cannot be converted counts as absent, with a
+ *       counted warning.
  *   <li>An outage is a {@link BackendUnavailableException}; any other exception is a bug or a wrong
  *       configuration and is never answered by the outage contract.
  * </ul>

@@ -302,6 +302,17 @@ public abstract class BackendContract {
               strategy, before, used, after, remaining);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+      "tokenBucket, 10/min, 3/min",
+      "leakyBucket, 10/min, 3/min",
+      "gcra(burstToleranceMs=54000), 10/min, 6/min",
+    })
+    @DisplayName("a question converts a state for good, so the wait that it tells comes true")
+    void changedRateAsked(String strategy, String before, String after) {
+      new ForeignStateChecks(bench).aWaitToldByAQuestionComesTrue(strategy, before, after);
+    }
+
     @Test
     @DisplayName("a state that cannot be converted counts as absent, with a count")
     void notConvertible() {

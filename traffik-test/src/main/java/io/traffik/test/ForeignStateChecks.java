@@ -40,6 +40,21 @@ record ForeignStateChecks(Bench bench) {
     }
   }
 
+  /** Converted anew by each question, a state would have gone on filling up at the former rate. */
+  void aWaitToldByAQuestionComesTrue(String strategy, String before, String after) {
+    Throttle<Client> throttle = bench.rig().throttle("uid", Strategies.parse(strategy), before);
+    Rig.useUp(throttle, CLIENT);
+    throttle.updateRate(after);
+
+    Decision told = throttle.check(CLIENT);
+
+    assertThat(told.admitted()).as("at once").isFalse();
+    bench.clock.advanceMicros(told.waitMicros() - 1);
+    assertThat(throttle.check(CLIENT).admitted()).as("1 µs early").isFalse();
+    bench.clock.advanceMicros(1);
+    assertThat(throttle.check(CLIENT).admitted()).as("in time").isTrue();
+  }
+
   void aStateThatCannotBeConvertedCountsAsAbsent() {
     Throttle<Client> throttle = bench.rig().throttle("uid", new SessionWindow(), "5/h");
     Rig.useUp(throttle, CLIENT);

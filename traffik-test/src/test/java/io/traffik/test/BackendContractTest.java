@@ -63,6 +63,7 @@ class BackendContractTest {
         caught(BrokenStores.ResetsEverybody.class, Lifetime.class, "reset"),
         caught(BrokenStores.FailsWhenClosedTwice.class, Lifetime.class, "close"),
         caught(BrokenStores.ForgetsAtAnotherRate.class, Foreign.class, "changedRate"),
+        caught(BrokenTime.ConvertsForEachQuestionAnew.class, Foreign.class, "changedRateAsked"),
         caught(BrokenStores.CountsNothing.class, Foreign.class, "notConvertible"),
         caught(BrokenStores.CountsNothing.class, Foreign.class, "foreign"),
         caught(BrokenStores.BelievesGarbage.class, Foreign.class, "corrupt"),

@@ -9,6 +9,7 @@ import io.traffik.Intent;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Backends that are wrong about what time it is, each in one way. */
@@ -76,6 +77,34 @@ final class BrokenTime {
           Decision asked = super.decide(charges, Intent.PEEK);
           String member = charges.get(0).identity() + asked.decidedAtMicros();
           return members.add(member) ? super.decide(charges, intent) : asked;
+        }
+      };
+    }
+  }
+
+  /** Does to a copy of the states what a question would do to them. */
+  static class ConvertsForEachQuestionAnew extends BrokenContract {
+    @Override
+    BrokenBackend broken(InMemoryBackend sound) {
+      List<Decision> hits = new CopyOnWriteArrayList<>();
+      return new BrokenBackend(sound) {
+        @Override
+        Decision decide(List<Charge> charges, Intent intent) {
+          long present = super.decide(charges, Intent.PEEK).decidedAtMicros(); // of fresh states
+          AtomicLong now = new AtomicLong();
+          InMemoryBackend copy = InMemoryBackend.builder().clock(now::get).build();
+          for (Decision hit : hits) {
+            now.set(hit.decidedAtMicros());
+            Decision unused =
+                copy.decideNow(
+                    hit.parts().stream().map(Decision::requiredCharge).toList(), Intent.SPEND);
+          }
+          now.set(present);
+          Decision told = copy.decideNow(charges, intent);
+          if (intent == Intent.SPEND) {
+            hits.add(told);
+          }
+          return told;
         }
       };
     }
