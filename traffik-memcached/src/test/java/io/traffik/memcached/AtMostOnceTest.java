@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.traffik.Decision;
 import io.traffik.Strategies;
 import io.traffik.Throttle;
+import io.traffik.remote.Eventually;
 import io.traffik.remote.FaultyNetwork;
 import io.traffik.remote.LostReplyContract;
 import io.traffik.remote.Shot;
 import io.traffik.test.server.MemcachedServer;
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +64,44 @@ class AtMostOnceTest extends LostReplyContract {
       assertThatALostRefundIsGivenBackOnce(
           throttle(backend, Strategies.tokenBucket()), network, swap(protocol));
     }
+  }
+
+  /**
+   * What was sent in part must not be sent again behind other commands: all replies would be taken
+   * for those to the next ones.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void aConnectionThatIsLostWhileItIsJammedLeavesNoCommandBehind(MemcachedProtocol protocol)
+      throws IOException {
+    try (MemcachedBackend backend = backend(protocol)) {
+      Throttle<Shot> throttle = longKeys(backend);
+      for (int i = 0; i < 3; i++) {
+        Decision unused = hit(throttle);
+      }
+      network.jam();
+      List<CompletableFuture<Decision>> answers =
+          LongStream.range(2, 8_000)
+              .mapToObj(number -> throttle.hitAsync(new Shot(number)).toCompletableFuture())
+              .toList();
+      network.cut();
+
+      answers.forEach(answer -> assertThat(answer.join().degraded()).as("by contract").isTrue());
+      Eventually.until("a new connection", LIMIT, () -> !throttle.stat(new Shot(0)).degraded());
+      for (int i = 0; i < 3; i++) {
+        assertThat(throttle.stat(new Shot(0)).remaining()).as("never hit").isEqualTo(ROOM);
+        assertThat(throttle.stat(new Shot(1)).remaining()).as("hit thrice").isEqualTo(ROOM - 3);
+      }
+    }
+  }
+
+  private static Throttle<Shot> longKeys(MemcachedBackend backend) {
+    return Shot.throttle("jammed", backend)
+        .identifier(shot -> "x".repeat(200) + shot.number())
+        .rate(ROOM + "/d")
+        .strategy(Strategies.tokenBucket())
+        .deadline(LIMIT)
+        .build();
   }
 
   /** How a compare-and-swap begins; in the binary protocol it is a set with a version. */

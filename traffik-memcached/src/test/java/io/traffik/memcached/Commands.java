@@ -39,11 +39,6 @@ record Commands(long swapped, long inVain, long others, long reads) {
         reads - before.reads);
   }
 
-  Commands plus(Commands more) {
-    return new Commands(
-        swapped + more.swapped, inVain + more.inVain, others + more.others, reads + more.reads);
-  }
-
   /** How many compare-and-swaps it took to change something. */
   double attemptsPerSwap() {
     return (double) (swapped + inVain) / swapped;

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ public final class FaultyNetwork implements AutoCloseable {
   private volatile String fatal = "";
   private volatile String held = "";
   private volatile boolean holding;
+  private volatile boolean jammed;
   private volatile long delayNanos;
 
   private FaultyNetwork(String host, int port, ServerSocket server) {
@@ -44,7 +46,9 @@ public final class FaultyNetwork implements AutoCloseable {
   /** Listens on a port of its own and passes everything on to a server, and back. */
   public static FaultyNetwork before(String host, int port) {
     try {
-      ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+      ServerSocket server = new ServerSocket();
+      server.setReceiveBufferSize(BUFFER); // so that a jam is soon felt
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
       FaultyNetwork network = new FaultyNetwork(host, port, server);
       network.run(network::acceptAll);
       return network;
@@ -85,6 +89,19 @@ public final class FaultyNetwork implements AutoCloseable {
   public void holdReplyTo(String word) {
     held = word;
     holding = true;
+  }
+
+  /** Nothing is taken from whoever sends to the server, until {@link #cut}. */
+  public void jam() {
+    jammed = true;
+  }
+
+  /** Cuts the connections that there are; new ones are not jammed. */
+  public void cut() throws IOException {
+    for (Line line : lines) {
+      line.close();
+    }
+    jammed = false;
   }
 
   /** What was held arrives. */
@@ -164,8 +181,15 @@ public final class FaultyNetwork implements AutoCloseable {
           holds = true;
         }
         pass(buffer, length, out);
+        awaitNoJam();
       }
       close();
+    }
+
+    private void awaitNoJam() {
+      while (jammed) {
+        LockSupport.parkNanos(LOOK_NANOS);
+      }
     }
 
     void backward() throws IOException {
