@@ -116,7 +116,7 @@ final class JointHit<C> {
   private CompletableFuture<Decision> within(Duration deadline, CompletableFuture<Decision> reply) {
     CompletableFuture<Optional<Decision>> inTime = reply.thenApply(Optional::of);
     CompletableFuture<Void> timer =
-        DeadlineTimer.after(deadline, () -> inTime.complete(Optional.empty()));
+        SharedTimer.after(deadline, () -> inTime.complete(Optional.empty()));
     return inTime.handle(
         (decision, failure) -> {
           timer.cancel(false);

@@ -2,8 +2,10 @@ package io.traffik.memcached;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
+import io.traffik.SharedTimer;
 import io.traffik.remote.AdoptionWarnings;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -109,6 +111,7 @@ final class CompareAndSwap {
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private String key = "";
     private int lost;
+    private int pauses;
     private boolean locked;
     private long lockedUntil;
 
@@ -119,7 +122,7 @@ final class CompareAndSwap {
     }
 
     void attempt() {
-      then(directory.locate(owner), this::read);
+      goOn(owner, self -> then(directory.locate(self), this::read));
     }
 
     private void read(String located) {
@@ -136,14 +139,21 @@ final class CompareAndSwap {
             new BackendUnavailableException(
                 "\"" + key + "\" was read only after the deadline, and not changed", null));
       } else if (item.isContended() && !holdsLock()) {
-        then(link.gets(ItemNames.lockOf(key)), lock -> giveWay(lock, item));
+        then(isLocked(), others -> giveWay(others, item));
       } else {
         write(item);
       }
     }
 
-    private void giveWay(Optional<Found> lock, Item item) {
-      if (lock.isPresent()) {
+    /** The lock may be on another server. If that is down, so is the lock, and nothing else. */
+    private CompletableFuture<Boolean> isLocked() {
+      return link.gets(ItemNames.lockOf(key))
+          .thenApply(Optional::isPresent)
+          .exceptionally(e -> false);
+    }
+
+    private void giveWay(boolean locked, Item item) {
+      if (locked) {
         pause();
       } else {
         write(item);
@@ -184,11 +194,10 @@ final class CompareAndSwap {
         giveUp();
         return;
       }
-      int longest = Math.min(LONGEST_PAUSE_MILLIS, 1 << Math.min(lost, 5));
-      long micros = ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toMicros(longest));
-      then(
-          new CompletableFuture<Void>().completeOnTimeout(null, micros, TimeUnit.MICROSECONDS),
-          waited -> attempt());
+      pauses++;
+      int longest = Math.min(LONGEST_PAUSE_MILLIS, 1 << Math.min(pauses, 5));
+      long nanos = ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(longest));
+      CompletableFuture<Void> unused = SharedTimer.after(Duration.ofNanos(nanos), this::attempt);
     }
 
     private boolean isTooLate() {
@@ -208,7 +217,7 @@ final class CompareAndSwap {
       }
       long sent = ticker.read();
       then(
-          link.add(ItemNames.lockOf(key), LOCK_SECONDS, holder),
+          link.add(ItemNames.lockOf(key), LOCK_SECONDS, holder).exceptionally(down -> false),
           taken -> {
             if (!taken) {
               pause();

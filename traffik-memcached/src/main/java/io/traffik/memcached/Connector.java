@@ -12,9 +12,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import net.spy.memcached.MemcachedClient;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,7 @@ final class Connector {
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long SHUTDOWN_MILLIS = TimeUnit.SECONDS.toMillis(5);
   private static final String ITEM_SIZE = "item_size_max";
+  private static final String CAS = "cas_enabled";
 
   private Connector() {}
 
@@ -36,7 +40,7 @@ final class Connector {
    */
   static Link connect(MemcachedBackendBuilder options, Ticker ticker) {
     MemcachedClient given = options.client;
-    OwnConnections connections = new OwnConnections(options);
+    OwnConnections connections = new OwnConnections(options, ticker);
     Link link =
         given == null
             ? new Link(open(options, connections), /* own= */ true, ticker)
@@ -86,7 +90,7 @@ final class Connector {
   private static void requireLogin(
       Link link, MemcachedBackendBuilder options, OwnConnections connections) {
     for (Server server : link.servers()) {
-      boolean refused = !server.isReady() && connections.hasReached(server.socketAddress());
+      boolean refused = !server.isReady() && connections.hasAnswered(server);
       if (refused && options.user != null) {
         throw new IllegalArgumentException(
             server.address()
@@ -109,21 +113,41 @@ final class Connector {
     }
   }
 
-  /** How large an item may be on each server that answers. */
+  /**
+   * How large an item may be on each server that answers.
+   *
+   * @throws IllegalArgumentException if one cannot compare and swap
+   */
   static ItemRoom room(Link link, Duration timeout, Ticker ticker) {
     List<Server> ready = link.servers().stream().filter(Server::isReady).toList();
     long least = Long.MAX_VALUE;
     for (Server server : ready) {
-      CompletableFuture<Map<String, String>> settings =
-          link.settings(server)
-              .completeOnTimeout(Map.of(), timeout.toNanos(), TimeUnit.NANOSECONDS)
-              .exceptionally(unanswered -> Map.of());
-      String told = settings.join().getOrDefault(ITEM_SIZE, "");
-      least = told.matches("\\d{1,18}") ? Math.min(least, Long.parseLong(told)) : least;
+      CompletableFuture<Map<String, String>> settings = link.settings(server);
+      Map<String, String> told = failureOf(settings, timeout) == null ? settings.join() : Map.of();
+      if (told.getOrDefault(CAS, "").equals("no")) {
+        throw new IllegalArgumentException(
+            server.address()
+                + " gives items no versions, by which limits are exact; start it without -C");
+      }
+      String size = told.getOrDefault(ITEM_SIZE, "");
+      least = size.matches("\\d{1,18}") ? Math.min(least, Long.parseLong(size)) : least;
     }
     // A proxy may not know the command, and the client then connects anew.
     awaitReady(ready, timeout, ticker);
     return ItemRoom.of(least == Long.MAX_VALUE ? ItemRoom.DEFAULT_MOST_BYTES : least);
+  }
+
+  /** Waits for an answer. Null if it has come; else why not. */
+  static @Nullable RuntimeException failureOf(CompletableFuture<?> answer, Duration timeout) {
+    try {
+      var unused = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return null;
+    } catch (ExecutionException | TimeoutException failure) {
+      return Failures.told(failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new BackendUnavailableException("interrupted while waiting", interrupted);
+    }
   }
 
   /** Waits for the end of the client's thread, unless it is called on that. */

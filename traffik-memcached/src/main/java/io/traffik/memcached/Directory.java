@@ -2,6 +2,7 @@ package io.traffik.memcached;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
+import io.traffik.SharedTimer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +36,7 @@ final class Directory {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long RENEWED_AFTER_MICROS = TimeUnit.DAYS.toMicros(1);
-  private static final int LONGEST_PAUSE_MICROS = 5_000;
+  private static final int LONGEST_PAUSE_NANOS = 5_000_000;
   private static final int MOST_ATTEMPTS = 100;
   private static final int MOST_NUMBERS = 1 << 20;
 
@@ -113,13 +113,12 @@ final class Directory {
   }
 
   private static void check(CompletableFuture<Void> answer, Duration timeout) {
-    try {
-      answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).join();
-    } catch (CompletionException failure) {
-      RuntimeException told = Failures.told(failure);
-      throw told instanceof IllegalStateException
-          ? new IllegalArgumentException(told.getMessage(), told)
-          : told;
+    RuntimeException failure = Connector.failureOf(answer, timeout);
+    if (failure instanceof IllegalStateException) {
+      throw new IllegalArgumentException(failure.getMessage(), failure);
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 
@@ -127,20 +126,20 @@ final class Directory {
   CompletableFuture<Void> clear() {
     long next = Math.max(generation.get() + 1, time.now());
     generation.accumulateAndGet(next, Math::max);
+    return readAll();
+  }
+
+  /** Reads it on all servers; fails if one cannot be asked, when the others have been read. */
+  CompletableFuture<Void> readAll() {
     return CompletableFuture.allOf(
         pages.values().stream().map(Page::refreshAnew).toArray(CompletableFuture<?>[]::new));
   }
 
-  /** Every throttle that may have states, on all servers. */
-  CompletableFuture<Set<String>> uids() {
-    return CompletableFuture.allOf(
-            pages.values().stream().map(Page::refreshAnew).toArray(CompletableFuture<?>[]::new))
-        .thenApply(
-            read -> {
-              Set<String> all = new TreeSet<>(used);
-              pages.values().forEach(page -> all.addAll(page.last.uids()));
-              return all;
-            });
+  /** Every throttle that is known to have states. */
+  Set<String> uids() {
+    Set<String> all = new TreeSet<>(used);
+    pages.values().forEach(page -> all.addAll(page.last.uids()));
+    return all;
   }
 
   /** The directory of one server. */
@@ -220,11 +219,9 @@ final class Directory {
         done.completeExceptionally(
             new BackendUnavailableException("contended: the directory \"" + key + "\"", null));
       } else {
-        long micros = ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MICROS);
-        CompletableFuture<Void> unused =
-            new CompletableFuture<Void>()
-                .completeOnTimeout(null, micros, TimeUnit.MICROSECONDS)
-                .thenRun(() -> attempt(number + 1, done));
+        Duration pause =
+            Duration.ofNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
+        CompletableFuture<Void> unused = SharedTimer.after(pause, () -> attempt(number + 1, done));
       }
       return null;
     }

@@ -71,7 +71,16 @@ final class Link implements AutoCloseable {
   CompletableFuture<Optional<Found>> gets(String key) {
     return serverOf(key)
         .send(reply -> commands.gets(key, reply))
-        .thenApply(reply -> Optional.ofNullable(reply.found()));
+        .thenApply(reply -> Optional.ofNullable(reply.found()).map(Link::requireVersion));
+  }
+
+  /** A write that names version 0 is done whatever is there. */
+  private static Found requireVersion(Found found) {
+    if (found.cas() == 0) {
+      throw new IllegalStateException(
+          "Memcached gives items no versions, by which limits are exact; start it without -C");
+    }
+    return found;
   }
 
   /** Replaces a version of an item; false if it is not there any more. */

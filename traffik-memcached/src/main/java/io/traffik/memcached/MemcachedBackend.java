@@ -7,6 +7,7 @@ import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
 import io.traffik.Limit;
+import io.traffik.SharedTimer;
 import io.traffik.StateKey;
 import io.traffik.remote.AdoptionWarnings;
 import io.traffik.remote.Places;
@@ -14,10 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +48,7 @@ public final class MemcachedBackend implements Backend {
   private static final int DELETES = 500;
 
   /** For what is no hit, and has no deadline of its own. */
-  private static final long PATIENCE_SECONDS = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Link link;
   private final ItemRoom room;
@@ -114,18 +113,25 @@ public final class MemcachedBackend implements Backend {
     return closed.get() ? closedAlready() : patient(directory.clear());
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @return fails if a server cannot be reached; on the others the client is forgotten
+   */
   @Override
   public CompletionStage<Void> reset(String identity) {
-    return closed.get()
-        ? closedAlready()
-        : patient(directory.uids().thenCompose(uids -> remove(identity, uids)));
+    return closed.get() ? closedAlready() : patient(resetEverywhere(identity));
   }
 
-  private CompletableFuture<Void> remove(String identity, Set<String> uids) {
+  private CompletableFuture<Void> resetEverywhere(String identity) {
     String inKey = StateKey.identityOf(identity);
-    return remove(uids.stream().map(uid -> new Owner(inKey, uid)).iterator());
+    CompletableFuture<Void> read = directory.readAll();
+    return read.handle((done, failure) -> directory.uids())
+        .thenCompose(uids -> remove(uids.stream().map(uid -> new Owner(inKey, uid)).iterator()))
+        .thenCompose(removed -> read);
   }
 
+  /** All of them, as far as that is possible. */
   private CompletableFuture<Void> remove(Iterator<Owner> owners) {
     List<CompletableFuture<Boolean>> removed = new ArrayList<>();
     while (owners.hasNext() && removed.size() < DELETES) {
@@ -133,13 +139,31 @@ public final class MemcachedBackend implements Backend {
     }
     CompletableFuture<Void> all =
         CompletableFuture.allOf(removed.toArray(CompletableFuture<?>[]::new));
-    return owners.hasNext() ? all.thenCompose(done -> remove(owners)) : all;
+    return owners.hasNext()
+        ? all.handle((done, failure) -> owners).thenCompose(this::remove).thenCompose(rest -> all)
+        : all;
   }
 
-  private static <T> CompletableFuture<T> patient(CompletableFuture<T> answer) {
-    return answer
-        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(Failures.told(failure)));
+  /** With an end, should a reply not come. */
+  private static CompletableFuture<Void> patient(CompletableFuture<Void> answer) {
+    CompletableFuture<Void> told = new CompletableFuture<>();
+    CompletableFuture<Void> timer =
+        SharedTimer.after(
+            PATIENCE,
+            () ->
+                told.completeExceptionally(
+                    new BackendUnavailableException("Memcached gave no answer", null)));
+    CompletableFuture<Void> unused =
+        answer.whenComplete(
+            (done, failure) -> {
+              timer.cancel(false);
+              if (failure == null) {
+                told.complete(null);
+              } else {
+                told.completeExceptionally(Failures.told(failure));
+              }
+            });
+    return told;
   }
 
   private static <T> CompletableFuture<T> closedAlready() {

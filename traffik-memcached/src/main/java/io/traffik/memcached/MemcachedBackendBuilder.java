@@ -157,7 +157,9 @@ public final class MemcachedBackendBuilder {
   private void requireLogin() {
     if ((user == null) != (password == null)) {
       throw new IllegalArgumentException(
-          user == null ? "a password without a user" : "user \"" + user + "\" has no password");
+          user == null
+              ? "a password without a user; accepted: user:password before @"
+              : "user \"" + user + "\" has no password");
     }
     if (user != null && protocol == MemcachedProtocol.TEXT) {
       throw new IllegalArgumentException(

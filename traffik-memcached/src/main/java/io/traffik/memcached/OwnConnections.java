@@ -1,8 +1,10 @@
 package io.traffik.memcached;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import net.spy.memcached.ConnectionObserver;
@@ -39,11 +41,12 @@ final class OwnConnections extends DefaultConnectionFactory {
 
   private final boolean binary;
   private final @Nullable AuthDescriptor login;
-  private final Set<SocketAddress> reached = ConcurrentHashMap.newKeySet();
+  private final Watch watch;
 
-  OwnConnections(MemcachedBackendBuilder options) {
+  OwnConnections(MemcachedBackendBuilder options, Ticker ticker) {
     super(QUEUE, DEFAULT_READ_BUFFER_SIZE, DefaultHashAlgorithm.KETAMA_HASH);
     String user = options.user;
+    this.watch = new Watch(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet(), ticker);
     this.binary = options.protocol == MemcachedProtocol.BINARY || user != null;
     this.login =
         user == null
@@ -52,28 +55,32 @@ final class OwnConnections extends DefaultConnectionFactory {
                 new String[] {"PLAIN"}, new PlainCallbackHandler(user, options.password));
   }
 
-  /** Whether there has been a connection, be it that the login was refused then. */
-  boolean hasReached(SocketAddress server) {
-    return reached.contains(server);
+  /** Whether a server has said or done anything once there was a connection to it. */
+  boolean hasAnswered(Server server) {
+    Long reached = watch.reached().get(server.socketAddress());
+    return reached != null
+        && (watch.lost().contains(server.socketAddress()) || server.hasSpokenSince(reached));
   }
 
   @Override
   public Collection<ConnectionObserver> getInitialObservers() {
-    return List.of(new Watch(reached));
+    return List.of(watch);
   }
 
   /** Tells what an operator wants to know; the client itself tells it many times over. */
-  private record Watch(Set<SocketAddress> reached) implements ConnectionObserver {
+  private record Watch(Map<SocketAddress, Long> reached, Set<SocketAddress> lost, Ticker ticker)
+      implements ConnectionObserver {
 
     @Override
     public void connectionEstablished(SocketAddress server, int attempt) {
-      if (!reached.add(server)) {
+      if (reached.putIfAbsent(server, ticker.read()) != null) {
         LOG.info("connected to {} again", server);
       }
     }
 
     @Override
     public void connectionLost(SocketAddress server) {
+      lost.add(server);
       LOG.warn(
           "lost the connection to {}; hits on what belongs there fail until it is back", server);
     }

@@ -21,8 +21,11 @@ final class Reply
         DeleteOperation.Callback,
         StatsOperation.Callback {
 
-  /** Completed once, by whatever comes first. */
+  /** Completed once, by whatever comes first: the client, or who gives up. */
   private final CompletableFuture<Reply> done = new CompletableFuture<>();
+
+  /** Completed by the client, which then has forgotten the command. */
+  private final CompletableFuture<Void> forgotten = new CompletableFuture<>();
 
   private volatile @Nullable OperationStatus status;
   private volatile @Nullable Found found;
@@ -30,6 +33,10 @@ final class Reply
 
   CompletableFuture<Reply> done() {
     return done;
+  }
+
+  CompletableFuture<Void> forgotten() {
+    return forgotten;
   }
 
   /** Null if there was none. */
@@ -90,6 +97,7 @@ final class Reply
 
   @Override
   public void complete() {
+    forgotten.complete(null);
     done.complete(this);
   }
 }

@@ -1,13 +1,18 @@
 package io.traffik.memcached;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
+import io.traffik.SharedTimer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -60,13 +65,17 @@ final class Server implements ConnectionObserver {
   private final MemcachedNode node;
   private final boolean own;
   private final Ticker ticker;
+
+  /** Of commands that the client has not forgotten, whether anybody still waits for them or not. */
   private final AtomicInteger count = new AtomicInteger();
+
   private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
 
   /** Whether somebody will look whether there are answers. */
   private final AtomicBoolean watched = new AtomicBoolean();
 
   private volatile long lastAnswer;
+  private volatile long connectedAt;
 
   private record UnderWay(Reply reply, Operation operation, long since) {}
 
@@ -81,11 +90,15 @@ final class Server implements ConnectionObserver {
     this.own = own;
     this.ticker = ticker;
     this.lastAnswer = ticker.read();
+    this.connectedAt = lastAnswer;
   }
 
+  /** Host and port, as they were told. */
   String address() {
-    String address = String.valueOf(node.getSocketAddress());
-    return address.startsWith("/") ? address.substring(1) : address;
+    SocketAddress address = node.getSocketAddress();
+    return address instanceof InetSocketAddress internet
+        ? internet.getHostString() + ":" + internet.getPort()
+        : address.toString();
   }
 
   SocketAddress socketAddress() {
@@ -105,16 +118,30 @@ final class Server implements ConnectionObserver {
    *     Failures} makes of the failure
    */
   CompletableFuture<Reply> send(Function<Reply, Operation> command) {
-    if (connection.isShutDown() || !isReady()) {
-      return unavailable("there is no connection to " + address());
+    try {
+      return trySend(command);
+    } catch (RuntimeException notSent) { // the connection may be lost while it is looked at
+      return CompletableFuture.failedFuture(
+          new BackendUnavailableException("the client took no command", notSent));
     }
-    if (count.incrementAndGet() > MAX_UNDER_WAY) {
-      count.decrementAndGet();
-      return unavailable("overloaded: " + MAX_UNDER_WAY + " commands wait for " + address());
+  }
+
+  private CompletableFuture<Reply> trySend(Function<Reply, Operation> command) {
+    if (!connection.isAlive()) {
+      return unavailable("the client's thread has ended, or the backend is closed");
+    }
+    if (!isReady()) {
+      cutIfLoginIsSilent();
+      return unavailable("there is no connection to " + address());
     }
     Reply reply = new Reply();
     Operation operation = command.apply(reply);
     operation.setCloneCount(NEVER_AGAIN);
+    if (count.incrementAndGet() > MAX_UNDER_WAY) {
+      count.decrementAndGet();
+      return unavailable("overloaded: " + MAX_UNDER_WAY + " commands wait for " + address());
+    }
+    CompletableFuture<Void> unused = reply.forgotten().thenRun(count::decrementAndGet);
     UnderWay sent = new UnderWay(reply, operation, ticker.read());
     underWay.add(sent);
     watch(SILENCE_NANOS);
@@ -122,7 +149,8 @@ final class Server implements ConnectionObserver {
         reply.done().handle((done, failure) -> answered(sent, failure));
     try {
       dispatch(operation);
-    } catch (RuntimeException notSent) {
+    } catch (RuntimeException notSent) { // its queue is full
+      reply.forgotten().complete(null);
       reply
           .done()
           .completeExceptionally(
@@ -148,7 +176,6 @@ final class Server implements ConnectionObserver {
 
   private Reply answered(UnderWay sent, Throwable failure) {
     underWay.remove(sent);
-    count.decrementAndGet();
     if (failure != null) {
       throw Failures.told(failure);
     }
@@ -172,23 +199,33 @@ final class Server implements ConnectionObserver {
    */
   private void watch(long afterNanos) {
     if (watched.compareAndSet(false, true)) {
-      CompletableFuture.delayedExecutor(afterNanos, NANOSECONDS).execute(this::look);
+      CompletableFuture<Void> unused = SharedTimer.after(Duration.ofNanos(afterNanos), this::look);
     }
   }
 
   private void look() {
     long nanos = ticker.read();
-    long silence = silence(nanos);
-    if (silence >= SILENCE_NANOS) {
-      LOG.warn("no reply from {} for {} ms", address(), NANOSECONDS.toMillis(silence));
-      if (own) {
+    try {
+      long silence = silence(nanos);
+      if (silence >= SILENCE_NANOS) {
+        LOG.warn("no reply from {} for {} ms", address(), NANOSECONDS.toMillis(silence));
+        giveUp("it gave no reply", nanos - SILENCE_NANOS);
         cut();
       }
-      giveUp("it gave no reply", nanos - SILENCE_NANOS);
+    } finally {
+      watched.set(false);
+      if (!underWay.isEmpty()) {
+        watch(SILENCE_NANOS - Math.min(silence(nanos), SILENCE_NANOS));
+      }
     }
-    watched.set(false);
-    if (!underWay.isEmpty()) {
-      watch(SILENCE_NANOS - Math.min(silence(nanos), SILENCE_NANOS));
+  }
+
+  /** While it logs in none of our commands is under way. */
+  private void cutIfLoginIsSilent() {
+    long nanos = ticker.read();
+    if (node.isActive() && nanos - connectedAt > 2 * SILENCE_NANOS) {
+      connectedAt = nanos;
+      cut();
     }
   }
 
@@ -201,20 +238,30 @@ final class Server implements ConnectionObserver {
     return Math.min(longest, nanos - lastAnswer);
   }
 
-  /** The client sees the end of the stream, and connects anew. */
+  /** The client sees the end of the stream, and connects anew; an application's own is not cut. */
   private void cut() {
     SocketChannel channel = node.getChannel();
     try {
-      if (channel != null) {
+      if (own && channel != null) {
         channel.shutdownInput();
       }
-    } catch (IOException alreadyLost) {
+    } catch (IOException | NotYetConnectedException alreadyLost) {
       LOG.debug("the connection was lost already", alreadyLost);
     }
   }
 
   @Override
-  public void connectionEstablished(SocketAddress address, int reconnects) {}
+  public void connectionEstablished(SocketAddress address, int reconnects) {
+    if (address.equals(node.getSocketAddress())) {
+      connectedAt = ticker.read();
+    }
+  }
+
+  /** Whether the server has said anything since a time, on the ticker. */
+  boolean hasSpokenSince(long nanos) {
+    long longestAgo = MILLISECONDS.toNanos(node.lastReadDelta() + 1); // it is rounded down
+    return longestAgo < ticker.read() - nanos;
+  }
 
   /** Called by the client's thread, before it connects anew. */
   @Override

@@ -84,7 +84,7 @@ abstract sealed class Task<T> implements Queued {
   public final void expire() {
     fail(
         new BackendUnavailableException(
-            "the hit waited for others on its key until its deadline, and was not sent", null));
+            "it waited for others on its key until its deadline, and was not sent", null));
   }
 
   @Override

@@ -54,7 +54,8 @@ final class Time {
     }
     // The two clocks may differ, and an item that ended too early would be an amnesty.
     long moment = now / MICROS_PER_SECOND + DAY + seconds;
-    return (int) Math.min(Integer.MAX_VALUE, moment);
+    long last = Math.min(Integer.MAX_VALUE, moment); // in 2038
+    return (int) (last - now / MICROS_PER_SECOND > LONGEST_RELATIVE ? last : LONGEST_RELATIVE);
   }
 
   /** Until when to keep a directory that is written now. */

@@ -12,6 +12,7 @@ import io.traffik.test.server.TestMemcached;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -93,10 +94,43 @@ class ConnectingTest {
   }
 
   @Test
+  void aServerThatKnowsNoLogin() {
+    String uri = "memcached://me:pw@" + TestMemcached.single().address() + "?connectTimeout=500ms";
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Backend.of(uri))
+        .withMessageContaining("does not let user \"me\" in")
+        .withMessageContaining("it needs -S");
+  }
+
+  /** That is an outage, and no mistake. */
+  @Test
+  void aServerThatSaysNothingToALogin() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String uri = "memcached://me:pw@127.0.0.1:" + silent.getLocalPort() + "?connectTimeout=500ms";
+
+      assertThatThrownBy(() -> Backend.of(uri))
+          .isInstanceOf(BackendUnavailableException.class)
+          .hasMessageContaining("was reached within PT0.5S");
+    }
+  }
+
+  /** Without versions a write is done whatever is there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "binary"})
+  void aServerThatCannotCompareAndSwap(String protocol) {
+    try (MemcachedServer server = MemcachedServer.builder().options("-C").start()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Backend.of("memcached://" + server.address() + "?protocol=" + protocol))
+          .withMessageContaining("start it without -C");
+    }
+  }
+
+  @Test
   void nobodyThere() {
     assertThatThrownBy(() -> Backend.of("memcached://127.0.0.1:1?connectTimeout=200ms"))
         .isInstanceOf(BackendUnavailableException.class)
-        .hasMessageContaining("none of [127.0.0.1/127.0.0.1:1] was reached within PT0.2S");
+        .hasMessageContaining("none of [127.0.0.1:1] was reached within PT0.2S");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Backend.of("memcached://no-such-host.invalid"))
         .withMessageContaining("host \"no-such-host.invalid\" has no address");
@@ -124,7 +158,7 @@ class ConnectingTest {
     try {
       return Guest.hit(throttle, guest).admitted();
     } catch (RuntimeException down) {
-      assertThat(down).hasRootCauseMessage("there is no connection to 127.0.0.1/127.0.0.1:1");
+      assertThat(down).hasRootCauseMessage("there is no connection to 127.0.0.1:1");
       return false;
     }
   }

@@ -3,6 +3,7 @@ package io.traffik.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.traffik.Backend;
+import io.traffik.BackendUnavailableException;
 import io.traffik.Throttle;
 import io.traffik.test.server.MemcachedNode;
 import io.traffik.test.server.MemcachedServer;
@@ -140,6 +141,32 @@ class DirectoryTest {
       assertThat(throttle.stat(GUESTS.get(3)).remaining()).isEqualTo(1);
       assertThat(room(throttle)).isEqualTo(1);
     }
+  }
+
+  /** As far as that is possible; and it says that it was not possible everywhere. */
+  @Test
+  void aResetIsDoneOnTheServersThatAreThere() {
+    useUp(atOne);
+    MemcachedServer gone = SERVERS.get(2);
+    List<Guest> there = GUESTS.stream().filter(guest -> !isOn(gone, guest)).toList();
+    assertThat(there).hasSizeBetween(1, GUESTS.size() - 1);
+    gone.kill();
+    try {
+      for (Guest guest : GUESTS) {
+        assertThat(one.reset(guest.name()))
+            .failsWithin(Duration.ofSeconds(5))
+            .withThrowableThat()
+            .withCauseInstanceOf(BackendUnavailableException.class);
+      }
+
+      assertThat(there).allSatisfy(guest -> assertThat(atOne.stat(guest).remaining()).isEqualTo(1));
+    } finally {
+      gone.restart();
+    }
+  }
+
+  private static boolean isOn(MemcachedServer server, Guest guest) {
+    return server.get("dir:{" + guest.name() + "}:uid") != null;
   }
 
   /** Everything needs an end: an item that nobody can find any more too. */

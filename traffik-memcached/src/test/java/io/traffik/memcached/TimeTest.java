@@ -39,6 +39,14 @@ class TimeTest {
     assertThat(new Time(null).expiry(horizon, NOW)).isEqualTo(Integer.MAX_VALUE);
   }
 
+  /** After 2038 no moment can be told any more. */
+  @ParameterizedTest
+  @CsvSource({"2147000000, 31536000, 2592000", "2100000000, 31536000, 2131622401"})
+  void whereNoMomentIsLeftItIsThirtyDays(long nowSeconds, long leftSeconds, int told) {
+    long now = nowSeconds * 1_000_000;
+    assertThat(new Time(null).expiry(now + leftSeconds * 1_000_000, now)).isEqualTo(told);
+  }
+
   /** By a clock of tests nothing ends at a moment, nor before an hour has passed. */
   @ParameterizedTest
   @CsvSource({"-5, 3601", "1, 3601", "7200000000, 7201", "31536000000000, 2592000"})

@@ -3,8 +3,10 @@ package io.traffik.redis;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
 import io.traffik.Charge;
+import io.traffik.SharedTimer;
 import io.traffik.StateKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -116,11 +118,11 @@ final class CompareAndSwap {
       }
       int longest = Math.min(LONGEST_PAUSE_MILLIS, 1 << Math.min(attempts, 5));
       long micros = ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toMicros(longest));
-      return new CompletableFuture<Void>()
-          .completeOnTimeout(null, micros, TimeUnit.MICROSECONDS)
-          .thenCompose(
-              waited ->
-                  token.length > 0 || attempts < ATTEMPTS_BEFORE_LOCK ? attempt(token) : lock());
+      CompletableFuture<Void> waited = new CompletableFuture<>();
+      CompletableFuture<Void> unused =
+          SharedTimer.after(Duration.ofNanos(1_000 * micros), () -> waited.complete(null));
+      return waited.thenCompose(
+          done -> token.length > 0 || attempts < ATTEMPTS_BEFORE_LOCK ? attempt(token) : lock());
     }
 
     private CompletableFuture<T> lock() {

@@ -99,11 +99,12 @@ public final class Coalescer<K extends Comparable<K>, T extends Queued> {
         if (dead) {
           return false;
         }
-        if (queue.size() >= MAX_QUEUE) {
+        boolean occupied = isOccupied();
+        if (occupied && queue.size() >= MAX_QUEUE) {
           turn = null;
         } else {
           queue.add(task);
-          turn = isOccupied() ? none : nextTurn();
+          turn = occupied ? none : nextTurn();
         }
       }
       if (turn == null) {

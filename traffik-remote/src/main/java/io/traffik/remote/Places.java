@@ -169,9 +169,38 @@ public final class Places {
       answers.add(
           i == refusing
               ? CompletableFuture.completedFuture(refusal)
-              : standing(groups.get(i), deadline));
+              : standingIfKnown(groups.get(i), deadline, refusal));
     }
     return all(answers);
+  }
+
+  /** A refusal is one, though another place should be down: then no room is told of that. */
+  private CompletableFuture<Decision> standingIfKnown(
+      List<Charge> charges, long deadline, Decision refusal) {
+    return standing(charges, deadline)
+        .exceptionally(
+            down -> {
+              LOG.debug("a place did not say what it has to say to a refused hit", down);
+              return unknown(charges, refusal.decidedAtMicros());
+            });
+  }
+
+  private static Decision unknown(List<Charge> charges, long decidedAtMicros) {
+    List<Decision> parts =
+        charges.stream()
+            .map(
+                charge ->
+                    Decision.of(
+                        charge,
+                        /* admitted= */ true,
+                        /* remaining= */ 0,
+                        /* waitMicros= */ 0,
+                        /* resetMicros= */ 0,
+                        decidedAtMicros,
+                        /* delayMicros= */ 0,
+                        /* statistics= */ null))
+            .toList();
+    return parts.size() == 1 ? parts.get(0) : Decision.of(parts, /* waitMicros= */ 0);
   }
 
   /** What a place says of a hit that another has refused: that it has room, or that it has none. */

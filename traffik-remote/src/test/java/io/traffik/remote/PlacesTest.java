@@ -177,6 +177,22 @@ class PlacesTest {
     assertThat(remaining(first)).isEqualTo(5);
   }
 
+  /** Else whoever is refused would only have to find another limit that is down. */
+  @Test
+  void whereOneRefusesTheFailureOfAnotherChangesNothing() {
+    for (int i = 0; i < 5; i++) {
+      first.hit("1");
+    }
+    store.broken = "b1";
+
+    Decision refusal = hit(List.of(third, second, first)).join();
+
+    assertThat(refusal.admitted()).isFalse();
+    assertThat(refusal.refusedBy()).extracting(limit -> limit.uid()).containsExactly("a");
+    assertThat(refusal.parts()).extracting(Decision::remaining).containsExactly(5L, 0L, 0L);
+    assertThat(refusal.waitMicros()).isPositive();
+  }
+
   @Test
   void aRefundGoesToAllPlaces() {
     List<Throttle<String>> all = List.of(third, first, second);

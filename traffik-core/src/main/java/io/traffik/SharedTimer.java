@@ -7,8 +7,11 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Ends the wait for a remote answer, by the JDK's own shared timer. Thread-safe. */
-final class DeadlineTimer {
+/**
+ * Ends the wait for a remote answer, or between two attempts, by the JDK's own shared timer. For
+ * backends; an application has no use for it. Thread-safe.
+ */
+public final class SharedTimer {
 
   private static final int IDLE_SECONDS = 5;
 
@@ -23,14 +26,14 @@ final class DeadlineTimer {
    * servlet container that would be a web application's, which then could not be unloaded. So all of
    * them start with one that never goes away.
    */
-  private static final Executor AFTER_DEADLINE =
+  private static final Executor AFTERWARDS =
       new ThreadPoolExecutor(
           0,
           Integer.MAX_VALUE,
           IDLE_SECONDS,
           TimeUnit.SECONDS,
           new SynchronousQueue<>(),
-          DeadlineTimer::thread);
+          SharedTimer::thread);
 
   static {
     Thread thread = Thread.currentThread();
@@ -43,21 +46,22 @@ final class DeadlineTimer {
     }
   }
 
-  private DeadlineTimer() {}
+  private SharedTimer() {}
 
   private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "traffik-deadline");
+    Thread thread = new Thread(work, "traffik-timer");
     thread.setDaemon(true);
     thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     return thread;
   }
 
   /**
-   * Runs an action once the time is up; cancelling the future before then leaves nothing behind.
+   * Runs an action once the time is up, on a thread that it may block; cancelling the future before
+   * then leaves nothing behind.
    */
-  static CompletableFuture<Void> after(Duration deadline, Runnable action) {
+  public static CompletableFuture<Void> after(Duration deadline, Runnable action) {
     CompletableFuture<Void> timer = new CompletableFuture<>();
-    CompletableFuture<Void> unused = timer.thenRunAsync(action, AFTER_DEADLINE);
+    CompletableFuture<Void> unused = timer.thenRunAsync(action, AFTERWARDS);
     return timer.completeOnTimeout(null, deadline.toNanos(), TimeUnit.NANOSECONDS);
   }
 }
