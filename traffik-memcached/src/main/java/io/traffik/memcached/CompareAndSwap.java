@@ -135,9 +135,7 @@ final class CompareAndSwap {
       if (!item.isChanged()) {
         succeed(item);
       } else if (isTooLate()) {
-        fail(
-            new BackendUnavailableException(
-                "\"" + key + "\" was read only after the deadline, and not changed", null));
+        giveUp();
       } else if (item.isContended() && !holdsLock()) {
         then(isLocked(), others -> giveWay(others, item));
       } else {
@@ -205,9 +203,11 @@ final class CompareAndSwap {
     }
 
     private void giveUp() {
-      fail(
-          new BackendUnavailableException(
-              "contended: " + lost + " attempts to change \"" + key + "\" were in vain", null));
+      String why =
+          lost + pauses == 0
+              ? "\"" + key + "\" was read only after the deadline"
+              : "contended: \"" + key + "\", " + lost + " conflicts and " + pauses + " pauses";
+      fail(new BackendUnavailableException(why + "; it was not changed", null));
     }
 
     private void lock() {
