@@ -1,5 +1,6 @@
 package io.traffik.redis;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.traffik.Decision;
@@ -65,12 +66,13 @@ class ClusterFaultTest {
   void aSlotMovesWithTheCountOfAHotKey(
       String client, Strategy strategy, String rates, boolean decidedHalfWay) {
     Throttle<Shot> throttle = throttle(client, strategy, rates).deadline(DEADLINE).build();
-    int slot = REDIS.slotOf("{" + client + "}");
+    int slot = REDIS.slotOf(ClusterKeys.of(client));
     Load load = Load.start(throttle, IN_FLIGHT, Load.UNTIL_STOPPED, Duration.ZERO);
     awaitDecisions(load);
 
     for (int i = 0; i < MOVES; i++) {
       RedisServer from = REDIS.nodeOf(slot);
+      assertThat(keysIn(slot, from)).as("keys that move").isPositive();
       REDIS.moveSlot(slot, from, after(from), () -> awaitAnswers(load, decidedHalfWay));
       awaitDecisions(load);
     }
@@ -87,7 +89,7 @@ class ClusterFaultTest {
 
   @Test
   void aNodeThatComesBackDecidesAgainAndTheOthersNeverCease() {
-    RedisServer gone = REDIS.nodeOf("{gone}");
+    RedisServer gone = REDIS.nodeOf(ClusterKeys.of("gone"));
     RedisServer stays = after(gone);
     String client = clientOf(stays);
     Load there = load("gone", DEADLINE);
@@ -105,10 +107,14 @@ class ClusterFaultTest {
     assertThat(elsewhere.await(BACK).unknown()).as("unknown on another node").isZero();
   }
 
+  private static long keysIn(int slot, RedisServer node) {
+    return (Long) requireNonNull(node.command("CLUSTER", "COUNTKEYSINSLOT", "" + slot));
+  }
+
   private static String clientOf(RedisServer node) {
     return Stream.iterate(0, number -> number + 1)
         .map(number -> "client " + number)
-        .filter(client -> REDIS.nodeOf("{" + client + "}") == node)
+        .filter(client -> REDIS.nodeOf(ClusterKeys.of(client)) == node)
         .findFirst()
         .orElseThrow();
   }

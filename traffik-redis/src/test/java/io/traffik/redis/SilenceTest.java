@@ -49,7 +49,7 @@ class SilenceTest extends SilenceContract {
               resources, RedisURI.create("redis://" + cluster.addresses().get(0)));
       client.setOptions(RedisBackend.clusterClientOptions().build());
       try (RedisBackend backend = RedisBackend.builder().client(client).build()) {
-        int port = cluster.nodeOf("{client}").port();
+        int port = cluster.nodeOf(ClusterKeys.of("client")).port();
         String other = otherClient(cluster, port);
         Load others = load(backend, other, LIMIT);
         assertThatItIsGivenUp(
@@ -73,7 +73,7 @@ class SilenceTest extends SilenceContract {
 
   private static String otherClient(RedisCluster cluster, int port) {
     int number = 0;
-    while (cluster.nodeOf("{other " + number + "}").port() == port) {
+    while (cluster.nodeOf(ClusterKeys.of("other " + number)).port() == port) {
       number++;
     }
     return "other " + number;
