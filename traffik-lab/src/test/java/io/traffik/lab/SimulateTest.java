@@ -205,7 +205,10 @@ class SimulateTest {
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())
-        .contains("\"carrier-pigeon\"", "accepted: memory:", "Usage: ./dev lab simulate");
+        .contains(
+            "\"carrier-pigeon\"",
+            "accepted: memcached:, memcacheds:, memory:",
+            "Usage: ./dev lab simulate");
     assertThat(run.out()).isEmpty();
   }
 
