@@ -61,7 +61,28 @@ public final class SharedTimer {
    */
   public static CompletableFuture<Void> after(Duration deadline, Runnable action) {
     CompletableFuture<Void> timer = new CompletableFuture<>();
-    CompletableFuture<Void> unused = timer.thenRunAsync(action, AFTERWARDS);
+    CompletableFuture<Void> unused = timer.thenRunAsync(action, SharedTimer::run);
     return timer.completeOnTimeout(null, deadline.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * If there can be no more threads, the timer's own must do: what waits for this waits for ever.
+   */
+  private static void run(Runnable action) {
+    try {
+      AFTERWARDS.execute(action);
+    } catch (RuntimeException | OutOfMemoryError noThread) {
+      action.run();
+    }
+  }
+
+  /** What comes first: an answer, or the end of a time, and something else instead. */
+  public static <T> CompletableFuture<T> orAfter(
+      Duration time, CompletableFuture<T> answer, T instead) {
+    CompletableFuture<T> first = answer.copy();
+    CompletableFuture<Void> timer = after(time, () -> first.complete(instead));
+    CompletableFuture<T> unused =
+        first.whenComplete((told, failure) -> timer.cancel(/* mayInterruptIfRunning= */ false));
+    return first;
   }
 }

@@ -143,16 +143,21 @@ final class CompareAndSwap {
       }
     }
 
-    /** The lock may be on another server. If that is down, so is the lock, and nothing else. */
+    /**
+     * The lock may be on another server. If that is down or silent, so is the lock, and no more.
+     */
     private CompletableFuture<Boolean> isLocked() {
-      return link.gets(ItemNames.lockOf(key))
-          .thenApply(Optional::isPresent)
-          .exceptionally(e -> false);
+      CompletableFuture<Boolean> locked =
+          link.gets(ItemNames.lockOf(key)).thenApply(Optional::isPresent).exceptionally(e -> false);
+      Duration half = Duration.ofNanos(Math.max(0, (deadlineNanos - ticker.read()) / 2));
+      return SharedTimer.orAfter(half, locked, false);
     }
 
     private void giveWay(boolean locked, Item item) {
       if (locked) {
         pause();
+      } else if (isTooLate()) {
+        giveUp();
       } else {
         write(item);
       }

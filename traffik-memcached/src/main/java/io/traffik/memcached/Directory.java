@@ -102,23 +102,29 @@ final class Directory {
    * Looks whether the servers that are there do what they are told.
    *
    * @throws IllegalArgumentException if one says that it never will
-   * @throws BackendUnavailableException if one does not answer, or cannot now
+   * @throws BackendUnavailableException if none answers, or can now
    */
   void check(Duration timeout) {
-    for (Map.Entry<Server, Page> each : pages.entrySet()) {
-      if (each.getKey().isReady()) {
-        check(each.getValue().refresh(), timeout);
+    Map<Server, CompletableFuture<Void>> answers = new HashMap<>();
+    pages.forEach(
+        (server, page) -> {
+          if (server.isReady()) {
+            answers.put(server, page.refresh());
+          }
+        });
+    int failed = 0;
+    for (Map.Entry<Server, CompletableFuture<Void>> each : answers.entrySet()) {
+      RuntimeException failure = Connector.failureOf(each.getValue(), timeout);
+      if (failure instanceof IllegalStateException) {
+        throw new IllegalArgumentException(failure.getMessage(), failure);
       }
-    }
-  }
-
-  private static void check(CompletableFuture<Void> answer, Duration timeout) {
-    RuntimeException failure = Connector.failureOf(answer, timeout);
-    if (failure instanceof IllegalStateException) {
-      throw new IllegalArgumentException(failure.getMessage(), failure);
-    }
-    if (failure != null) {
-      throw failure;
+      if (failure != null && ++failed == answers.size()) {
+        throw failure;
+      }
+      if (failure != null) {
+        LOG.warn(
+            "{} does not do what it is told: {}", each.getKey().address(), failure.getMessage());
+      }
     }
   }
 

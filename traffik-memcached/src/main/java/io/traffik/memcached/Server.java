@@ -58,6 +58,9 @@ final class Server implements ConnectionObserver {
   /** A connection without any answer for so long, while one is due, is given up. */
   static final long SILENCE_NANOS = SECONDS.toNanos(2);
 
+  private static final long LATE_NANOS = MILLISECONDS.toNanos(500);
+  private static final long AGAIN_NANOS = MILLISECONDS.toNanos(100);
+
   private static final OperationStatus UNKNOWN =
       new OperationStatus(false, "no status", StatusCode.ERR_CLIENT);
 
@@ -77,7 +80,13 @@ final class Server implements ConnectionObserver {
   private volatile long lastAnswer;
   private volatile long connectedAt;
 
-  private record UnderWay(Reply reply, Operation operation, long since) {}
+  private record UnderWay(Reply reply, Operation operation, long since) {
+
+    /** Whether it has neither been answered nor given up. */
+    boolean isDue() {
+      return !reply.done().isDone();
+    }
+  }
 
   /**
    * A server without a command under way.
@@ -141,9 +150,9 @@ final class Server implements ConnectionObserver {
       count.decrementAndGet();
       return unavailable("overloaded: " + MAX_UNDER_WAY + " commands wait for " + address());
     }
-    CompletableFuture<Void> unused = reply.forgotten().thenRun(count::decrementAndGet);
     UnderWay sent = new UnderWay(reply, operation, ticker.read());
     underWay.add(sent);
+    CompletableFuture<Void> unused = reply.forgotten().thenRun(() -> forget(sent));
     watch(SILENCE_NANOS);
     CompletableFuture<Reply> answer =
         reply.done().handle((done, failure) -> answered(sent, failure));
@@ -174,8 +183,12 @@ final class Server implements ConnectionObserver {
     }
   }
 
-  private Reply answered(UnderWay sent, Throwable failure) {
+  private void forget(UnderWay sent) {
     underWay.remove(sent);
+    count.decrementAndGet();
+  }
+
+  private Reply answered(UnderWay sent, Throwable failure) {
     if (failure != null) {
       throw Failures.told(failure);
     }
@@ -199,24 +212,27 @@ final class Server implements ConnectionObserver {
    */
   private void watch(long afterNanos) {
     if (watched.compareAndSet(false, true)) {
-      CompletableFuture<Void> unused = SharedTimer.after(Duration.ofNanos(afterNanos), this::look);
+      long due = ticker.read() + afterNanos;
+      CompletableFuture<Void> unused =
+          SharedTimer.after(Duration.ofNanos(afterNanos), () -> look(due));
     }
   }
 
-  private void look() {
+  private void look(long due) {
     long nanos = ticker.read();
-    try {
-      long silence = silence(nanos);
-      if (silence >= SILENCE_NANOS) {
-        LOG.warn("no reply from {} for {} ms", address(), NANOSECONDS.toMillis(silence));
-        giveUp("it gave no reply", nanos - SILENCE_NANOS);
-        cut();
-      }
-    } finally {
-      watched.set(false);
-      if (!underWay.isEmpty()) {
-        watch(SILENCE_NANOS - Math.min(silence(nanos), SILENCE_NANOS));
-      }
+    long silence = silence(nanos);
+    // Whoever looks late may have stood still himself, and the replies may be there.
+    boolean silent = silence >= SILENCE_NANOS && nanos - due < LATE_NANOS;
+    if (silent) {
+      LOG.warn("no reply from {} for {} ms", address(), NANOSECONDS.toMillis(silence));
+      cut();
+    }
+    watched.set(false);
+    if (underWay.stream().anyMatch(UnderWay::isDue)) {
+      watch(Math.max(AGAIN_NANOS, SILENCE_NANOS - silence));
+    }
+    if (silent) { // which may take long: callers' code follows their answers
+      giveUp("it gave no reply", nanos - SILENCE_NANOS);
     }
   }
 
@@ -233,7 +249,7 @@ final class Server implements ConnectionObserver {
   private long silence(long nanos) {
     long longest = 0;
     for (UnderWay each : underWay) {
-      longest = Math.max(longest, nanos - each.since());
+      longest = each.isDue() ? Math.max(longest, nanos - each.since()) : longest;
     }
     return Math.min(longest, nanos - lastAnswer);
   }

@@ -5,6 +5,7 @@ import io.traffik.BackendUnavailableException;
 import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
+import io.traffik.SharedTimer;
 import io.traffik.StateKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,7 +132,7 @@ public final class Places {
         .thenCompose(
             decision -> {
               if (!decision.admitted()) {
-                return giveBack(done)
+                return halfTheTime(deadline, giveBack(done).thenApply(given -> true), false)
                     .thenCompose(given -> others(groups, deadline, done.size(), decision));
               }
               done.add(decision);
@@ -174,15 +175,27 @@ public final class Places {
     return all(answers);
   }
 
-  /** A refusal is one, though another place should be down: then no room is told of that. */
+  /**
+   * A refusal is one, though another place should be down or silent: then no room is told of that.
+   */
   private CompletableFuture<Decision> standingIfKnown(
       List<Charge> charges, long deadline, Decision refusal) {
-    return standing(charges, deadline)
-        .exceptionally(
-            down -> {
-              LOG.debug("a place did not say what it has to say to a refused hit", down);
-              return unknown(charges, refusal.decidedAtMicros());
-            });
+    Decision unknown = unknown(charges, refusal.decidedAtMicros());
+    CompletableFuture<Decision> told =
+        standing(charges, deadline)
+            .exceptionally(
+                down -> {
+                  LOG.debug("a place did not say what it has to say to a refused hit", down);
+                  return unknown;
+                });
+    return halfTheTime(deadline, told, unknown);
+  }
+
+  /** What is not there after half of the time that is left comes too late for the hit. */
+  private <T> CompletableFuture<T> halfTheTime(
+      long deadline, CompletableFuture<T> answer, T instead) {
+    Duration half = Duration.ofNanos(Math.max(0, (deadline - ticker.read()) / 2));
+    return answer.isDone() ? answer : SharedTimer.orAfter(half, answer, instead);
   }
 
   private static Decision unknown(List<Charge> charges, long decidedAtMicros) {

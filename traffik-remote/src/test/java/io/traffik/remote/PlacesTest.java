@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Hits whose states are in several places: in which order, for how long, and what is given back.
@@ -47,12 +49,18 @@ class PlacesTest {
     private Duration takes = Duration.ZERO;
     private String broken = "";
 
+    /** Says nothing to questions and refunds. */
+    private String silent = "";
+
     @Override
     public CompletableFuture<Decision> decide(
         List<Charge> charges, Intent intent, Duration timeout) {
       String place = charges.get(0).identity();
       calls.add(place + " " + intent + " " + timeout.toMillis());
       nanos.addAndGet(takes.toNanos());
+      if (place.equals(silent) && intent == Intent.PEEK) {
+        return new CompletableFuture<>();
+      }
       return place.equals(broken)
           ? CompletableFuture.failedFuture(new IllegalStateException("broken"))
           : states.decide(charges, intent, timeout).toCompletableFuture();
@@ -61,6 +69,9 @@ class PlacesTest {
     @Override
     public CompletableFuture<Void> refund(List<Decision> parts) {
       calls.add(parts.get(0).requiredCharge().identity() + " refund");
+      if (parts.get(0).requiredCharge().identity().equals(silent)) {
+        return new CompletableFuture<>();
+      }
       Decision hit = parts.size() == 1 ? parts.get(0) : Decision.of(parts, 0);
       return states.refund(hit).toCompletableFuture();
     }
@@ -191,6 +202,24 @@ class PlacesTest {
     assertThat(refusal.refusedBy()).extracting(limit -> limit.uid()).containsExactly("a");
     assertThat(refusal.parts()).extracting(Decision::remaining).containsExactly(5L, 0L, 0L);
     assertThat(refusal.waitMicros()).isPositive();
+  }
+
+  /** Nor does its silence: what it has to say, or to take back, is not waited for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a1", "c1"})
+  void whereOneRefusesTheSilenceOfAnotherChangesNothing(String silent) {
+    List<Charge> charges = new ArrayList<>();
+    hit(List.of(first, second, third))
+        .join()
+        .parts()
+        .forEach(part -> charges.add(part.requiredCharge()));
+    second.hit("1");
+    second.hit("1");
+    store.silent = silent;
+
+    assertThat(places.decide(charges, Intent.SPEND, TIMEOUT))
+        .succeedsWithin(Duration.ofSeconds(20))
+        .satisfies(refusal -> assertThat(refusal.admitted()).isFalse());
   }
 
   @Test
