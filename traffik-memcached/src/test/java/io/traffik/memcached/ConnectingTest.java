@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.traffik.Backend;
 import io.traffik.BackendUnavailableException;
+import io.traffik.Decision;
+import io.traffik.OnError;
 import io.traffik.Throttle;
+import io.traffik.ThrottleRegistry;
 import io.traffik.test.server.MemcachedServer;
 import io.traffik.test.server.TestMemcached;
 import java.io.IOException;
@@ -14,7 +17,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.spy.memcached.MemcachedClient;
@@ -112,6 +117,34 @@ class ConnectingTest {
       assertThatThrownBy(() -> Backend.of(uri))
           .isInstanceOf(BackendUnavailableException.class)
           .hasMessageContaining("was reached within PT0.5S");
+    }
+  }
+
+  /** Its clients are answered by contract until it speaks. */
+  @Test
+  void aSilentServerAmongOthersPreventsNoStart() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
+        Backend backend =
+            Backend.of(
+                "memcached://"
+                    + TestMemcached.single().address()
+                    + ",127.0.0.1:"
+                    + silent.getLocalPort()
+                    + "?namespace=silent&connectTimeout=300ms")) {
+      Throttle<Guest> throttle =
+          Throttle.builder(Guest.class, "uid")
+              .registry(ThrottleRegistry.of(backend))
+              .identifier(Guest::name)
+              .rate("1/365d")
+              .deadline(Duration.ofMillis(300))
+              .onError(OnError.REFUSE)
+              .build();
+      List<CompletableFuture<Decision>> hits =
+          IntStream.range(0, 50)
+              .mapToObj(i -> throttle.hitAsync(Guest.named("guest-" + i)).toCompletableFuture())
+              .toList();
+
+      assertThat(hits.stream().filter(hit -> hit.join().admitted()).count()).isBetween(5L, 45L);
     }
   }
 
