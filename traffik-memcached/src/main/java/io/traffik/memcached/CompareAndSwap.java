@@ -132,14 +132,15 @@ final class CompareAndSwap {
 
     private void compute(Item item) {
       tasks.forEach(task -> task.compute(item));
-      if (!item.isChanged()) {
+      Optional<byte[]> changes = item.changes();
+      if (changes.isEmpty()) {
         succeed(item);
       } else if (isTooLate()) {
         giveUp();
       } else if (item.isContended() && !holdsLock()) {
-        then(isLocked(), others -> giveWay(others, item));
+        then(isLocked(), others -> giveWay(others, item, changes.get()));
       } else {
-        write(item);
+        write(item, changes.get());
       }
     }
 
@@ -153,18 +154,17 @@ final class CompareAndSwap {
       return SharedTimer.orAfter(half, locked, false);
     }
 
-    private void giveWay(boolean locked, Item item) {
+    private void giveWay(boolean locked, Item item, byte[] changes) {
       if (locked) {
         pause();
       } else if (isTooLate()) {
         giveUp();
       } else {
-        write(item);
+        write(item, changes);
       }
     }
 
-    private void write(Item item) {
-      byte[] bytes = item.bytes();
+    private void write(Item item, byte[] bytes) {
       room.require(bytes.length, tasks.get(0).limit());
       writes.incrementAndGet();
       Found found = item.found();

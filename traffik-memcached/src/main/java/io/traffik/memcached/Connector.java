@@ -12,12 +12,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import net.spy.memcached.MemcachedClient;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,7 +120,8 @@ final class Connector {
     long least = Long.MAX_VALUE;
     for (Server server : ready) {
       CompletableFuture<Map<String, String>> settings = link.settings(server);
-      Map<String, String> told = failureOf(settings, timeout) == null ? settings.join() : Map.of();
+      Map<String, String> told =
+          Failures.of(settings, timeout) == null ? settings.join() : Map.of();
       if (told.getOrDefault(CAS, "").equals("no")) {
         throw new IllegalArgumentException(
             server.address()
@@ -135,19 +133,6 @@ final class Connector {
     // A proxy may not know the command, and the client then connects anew.
     awaitReady(ready, timeout, ticker);
     return ItemRoom.of(least == Long.MAX_VALUE ? ItemRoom.DEFAULT_MOST_BYTES : least);
-  }
-
-  /** Waits for an answer. Null if it has come; else why not. */
-  static @Nullable RuntimeException failureOf(CompletableFuture<?> answer, Duration timeout) {
-    try {
-      var unused = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      return null;
-    } catch (ExecutionException | TimeoutException failure) {
-      return Failures.told(failure);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return new BackendUnavailableException("interrupted while waiting", interrupted);
-    }
   }
 
   /** Waits for the end of the client's thread, unless it is called on that. */

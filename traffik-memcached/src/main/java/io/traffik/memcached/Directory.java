@@ -114,7 +114,7 @@ final class Directory {
         });
     int failed = 0;
     for (Map.Entry<Server, CompletableFuture<Void>> each : answers.entrySet()) {
-      RuntimeException failure = Connector.failureOf(each.getValue(), timeout);
+      RuntimeException failure = Failures.of(each.getValue(), timeout);
       if (failure instanceof IllegalStateException) {
         throw new IllegalArgumentException(failure.getMessage(), failure);
       }

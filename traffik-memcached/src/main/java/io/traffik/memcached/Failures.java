@@ -1,8 +1,11 @@
 package io.traffik.memcached;
 
 import io.traffik.BackendUnavailableException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import net.spy.memcached.ops.OperationErrorType;
 import net.spy.memcached.ops.OperationException;
@@ -56,5 +59,18 @@ final class Failures {
       return new BackendUnavailableException("Memcached did not answer in time", told);
     }
     return told instanceof RuntimeException known ? known : new CompletionException(told);
+  }
+
+  /** Waits for an answer. Null if it has come; else why not. */
+  static @Nullable RuntimeException of(CompletableFuture<?> answer, Duration timeout) {
+    try {
+      var unused = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return null;
+    } catch (ExecutionException | TimeoutException failure) {
+      return told(failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new BackendUnavailableException("interrupted while waiting", interrupted);
+    }
   }
 }

@@ -6,9 +6,11 @@ import io.traffik.Intent;
 import io.traffik.Ledger;
 import io.traffik.State;
 import io.traffik.StateKey;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +81,6 @@ final class Item {
 
   private State open(Charge charge) {
     Kept kept = states.computeIfAbsent(StateKey.of(charge).within(), Kept::new);
-    unreadable += kept.isUnreadable() ? 1 : 0;
     count(kept.open(charge.meter(), now));
     return kept.state();
   }
@@ -112,19 +113,18 @@ final class Item {
     return unreadable;
   }
 
-  /** Whether there is anything to be written. */
-  boolean isChanged() {
+  /** What to write; empty if nothing has changed. */
+  Optional<byte[]> changes() {
+    List<ItemBytes.Part> parts = new ArrayList<>(states.size());
+    boolean changed = false;
     for (Kept kept : states.values()) {
-      if (kept.isChanged()) {
-        return true;
+      ItemBytes.Part part = kept.part();
+      changed |= kept.isChanged(part);
+      if (isKept(kept)) {
+        parts.add(part);
       }
     }
-    return false;
-  }
-
-  /** What to write. */
-  byte[] bytes() {
-    return ItemBytes.encode(states.values().stream().filter(this::isKept).map(Kept::part).toList());
+    return changed ? Optional.of(ItemBytes.encode(parts)) : Optional.empty();
   }
 
   private boolean isKept(Kept kept) {

@@ -30,18 +30,17 @@ final class Kept {
     this(new ItemBytes.Part(within, 0, NONE));
   }
 
-  /** Whether there are bytes that are no state, and nobody has noticed yet. */
-  boolean isUnreadable() {
-    return state == null && !read.isEmpty() && StoredState.decode(read.state()) == null;
-  }
-
-  /** Makes it a state that a meter can judge now. */
+  /** Makes it a state that a meter can judge now; bytes that are no state are forgotten. */
   Ledger.Adoption open(Meter reader, long now) {
-    StoredState before = stored();
+    boolean damaged = state == null && !read.isEmpty();
     boolean same = meter == reader;
+    StoredState before = stored();
     state = before == null ? Objects.requireNonNullElseGet(state, State::new) : before.state();
     meter = reader;
-    return before == null || same ? Ledger.Adoption.NONE : before.adopt(reader, now);
+    if (before == null) {
+      return damaged ? Ledger.Adoption.FORGOTTEN : Ledger.Adoption.NONE;
+    }
+    return same ? Ledger.Adoption.NONE : before.adopt(reader, now);
   }
 
   /**
@@ -84,8 +83,9 @@ final class Kept {
     return opened == null ? read.horizon() : Objects.requireNonNull(meter).horizon(opened);
   }
 
-  boolean isChanged() {
-    return state != null && !Arrays.equals(read.state(), part().state());
+  /** Whether it is written otherwise than it was read. */
+  boolean isChanged(ItemBytes.Part written) {
+    return !Arrays.equals(read.state(), written.state());
   }
 
   /** As it is to be written; empty if it is absent. */

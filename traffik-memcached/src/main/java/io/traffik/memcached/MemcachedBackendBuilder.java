@@ -1,6 +1,7 @@
 package io.traffik.memcached;
 
 import io.traffik.Clock;
+import io.traffik.remote.OptionText;
 import io.traffik.remote.ServerAddress;
 import java.time.Duration;
 import java.util.List;
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemcachedBackendBuilder {
 
-  private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
-  private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
   private static final int LONGEST_NAMESPACE = 100;
 
   List<ServerAddress> servers = List.of();
@@ -95,17 +94,7 @@ public final class MemcachedBackendBuilder {
    * @throws IllegalArgumentException if less than a millisecond or longer than a minute
    */
   public MemcachedBackendBuilder connectTimeout(Duration connectTimeout) {
-    if (connectTimeout.compareTo(SHORTEST_TIMEOUT) < 0
-        || connectTimeout.compareTo(LONGEST_TIMEOUT) > 0) {
-      throw new IllegalArgumentException(
-          "connectTimeout \""
-              + connectTimeout
-              + "\" must be from "
-              + SHORTEST_TIMEOUT
-              + " to "
-              + LONGEST_TIMEOUT);
-    }
-    this.connectTimeout = connectTimeout;
+    this.connectTimeout = OptionText.timeout("connectTimeout", connectTimeout);
     return this;
   }
 

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.MemcachedConnection;
@@ -58,7 +57,9 @@ final class Server implements ConnectionObserver {
   /** A connection without any answer for so long, while one is due, is given up. */
   static final long SILENCE_NANOS = SECONDS.toNanos(2);
 
+  /** Whoever looks so much later than was due has stood still himself. */
   private static final long LATE_NANOS = MILLISECONDS.toNanos(500);
+
   private static final long AGAIN_NANOS = MILLISECONDS.toNanos(100);
 
   private static final OperationStatus UNKNOWN =
@@ -69,9 +70,7 @@ final class Server implements ConnectionObserver {
   private final boolean own;
   private final Ticker ticker;
 
-  /** Of commands that the client has not forgotten, whether anybody still waits for them or not. */
-  private final AtomicInteger count = new AtomicInteger();
-
+  /** What the client has not forgotten, whether anybody still waits for it or not. */
   private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
 
   /** Whether somebody will look whether there are answers. */
@@ -143,16 +142,15 @@ final class Server implements ConnectionObserver {
       cutIfLoginIsSilent();
       return unavailable("there is no connection to " + address());
     }
+    if (underWay.size() >= MAX_UNDER_WAY) {
+      return unavailable("overloaded: " + MAX_UNDER_WAY + " commands wait for " + address());
+    }
     Reply reply = new Reply();
     Operation operation = command.apply(reply);
     operation.setCloneCount(NEVER_AGAIN);
-    if (count.incrementAndGet() > MAX_UNDER_WAY) {
-      count.decrementAndGet();
-      return unavailable("overloaded: " + MAX_UNDER_WAY + " commands wait for " + address());
-    }
     UnderWay sent = new UnderWay(reply, operation, ticker.read());
     underWay.add(sent);
-    CompletableFuture<Void> unused = reply.forgotten().thenRun(() -> forget(sent));
+    CompletableFuture<Void> unused = reply.forgotten().thenRun(() -> underWay.remove(sent));
     watch(SILENCE_NANOS);
     CompletableFuture<Reply> answer =
         reply.done().handle((done, failure) -> answered(sent, failure));
@@ -181,11 +179,6 @@ final class Server implements ConnectionObserver {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private void forget(UnderWay sent) {
-    underWay.remove(sent);
-    count.decrementAndGet();
   }
 
   private Reply answered(UnderWay sent, Throwable failure) {
@@ -221,7 +214,7 @@ final class Server implements ConnectionObserver {
   private void look(long due) {
     long nanos = ticker.read();
     long silence = silence(nanos);
-    // Whoever looks late may have stood still himself, and the replies may be there.
+    // If this JVM stood still, the replies may be there.
     boolean silent = silence >= SILENCE_NANOS && nanos - due < LATE_NANOS;
     if (silent) {
       LOG.warn("no reply from {} for {} ms", address(), NANOSECONDS.toMillis(silence));

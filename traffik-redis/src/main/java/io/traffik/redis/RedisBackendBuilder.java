@@ -6,6 +6,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.traffik.Clock;
+import io.traffik.remote.OptionText;
 import java.io.File;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class RedisBackendBuilder {
 
   private static final Duration LONGEST_DENIAL = Duration.ofSeconds(60);
-  private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
-  private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
   private static final int LONGEST_NAMESPACE = 200;
 
   @Nullable RedisAddress address;
@@ -165,17 +164,7 @@ public final class RedisBackendBuilder {
    * @throws IllegalArgumentException if less than a millisecond or longer than a minute
    */
   public RedisBackendBuilder connectTimeout(Duration connectTimeout) {
-    if (connectTimeout.compareTo(SHORTEST_TIMEOUT) < 0
-        || connectTimeout.compareTo(LONGEST_TIMEOUT) > 0) {
-      throw new IllegalArgumentException(
-          "connectTimeout \""
-              + connectTimeout
-              + "\" must be from "
-              + SHORTEST_TIMEOUT
-              + " to "
-              + LONGEST_TIMEOUT);
-    }
-    this.connectTimeout = connectTimeout;
+    this.connectTimeout = OptionText.timeout("connectTimeout", connectTimeout);
     return this;
   }
 

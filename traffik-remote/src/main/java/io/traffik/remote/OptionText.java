@@ -6,14 +6,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the values of the parameters of an address. Their names are for the messages only.
- * Stateless.
+ * Reads the values of the parameters of an address, and checks options that backends have in
+ * common. Their names are for the messages only. Stateless.
  */
 public final class OptionText {
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s)");
 
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
+
   private OptionText() {}
+
+  /**
+   * A timeout, which is from a millisecond to a minute.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  public static Duration timeout(String name, Duration value) {
+    if (value.compareTo(SHORTEST_TIMEOUT) < 0 || value.compareTo(LONGEST_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          name + " \"" + value + "\" must be from " + SHORTEST_TIMEOUT + " to " + LONGEST_TIMEOUT);
+    }
+    return value;
+  }
 
   /**
    * A whole number.
