@@ -134,7 +134,7 @@ final class JointHit<C> {
     }
     return byContract(
         new BackendUnavailableException(
-            "the backend gave no answer within " + deadline().toMillis() + " ms", null));
+            Outage.TIMEOUT, "the backend gave no answer within " + deadline().toMillis() + " ms"));
   }
 
   private void refundLate(Decision late) {

@@ -9,7 +9,7 @@ public final class ThrottledException extends TraffikException {
 
   /** For a refused decision. */
   public ThrottledException(Decision decision) {
-    super(decision.toString(), null);
+    super(decision.toString(), null, /* writableStackTrace= */ true);
     this.decision = decision;
   }
 

@@ -7,7 +7,7 @@ public abstract class TraffikException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  TraffikException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+  TraffikException(String message, @Nullable Throwable cause, boolean writableStackTrace) {
+    super(message, cause, /* enableSuppression= */ true, writableStackTrace);
   }
 }

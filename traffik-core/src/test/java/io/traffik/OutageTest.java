@@ -35,7 +35,8 @@ class OutageTest {
   @ParameterizedTest
   @CsvSource({"ALLOW, true", "REFUSE, false"})
   void anOutageIsAnsweredByContractAndMarked(OnError onError, boolean admitted) {
-    backend.answer.completeExceptionally(new BackendUnavailableException("down", null));
+    backend.answer.completeExceptionally(
+        new BackendUnavailableException(Outage.UNREACHABLE, "down"));
 
     Decision decision = throttle(onError, SOON).hitAsync("a").toCompletableFuture().join();
 
@@ -56,7 +57,8 @@ class OutageTest {
 
   @Test
   void raiseLetsTheOutageReachTheCaller() {
-    backend.answer.completeExceptionally(new BackendUnavailableException("down", null));
+    backend.answer.completeExceptionally(
+        new BackendUnavailableException(Outage.UNREACHABLE, "down"));
     Throttle<String> throttle = throttle(OnError.RAISE, SOON);
 
     assertThatExceptionOfType(BackendUnavailableException.class)
@@ -169,7 +171,8 @@ class OutageTest {
 
   @Test
   void theStrictestContractRulesAJointHit() {
-    backend.answer.completeExceptionally(new BackendUnavailableException("down", null));
+    backend.answer.completeExceptionally(
+        new BackendUnavailableException(Outage.UNREACHABLE, "down"));
     Throttle<String> allow = throttle(OnError.ALLOW, SOON);
     Throttle<String> refuse = throttle(OnError.REFUSE, SOON);
 

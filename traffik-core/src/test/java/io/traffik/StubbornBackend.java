@@ -31,7 +31,7 @@ final class StubbornBackend implements Backend {
   public CompletionStage<Decision> decide(List<Charge> charges, Intent intent, Duration timeout) {
     asked = charges;
     if (failsAtOnce) {
-      throw new BackendUnavailableException("not connected", null);
+      throw new BackendUnavailableException(Outage.UNREACHABLE, "not connected");
     }
     return answer;
   }

@@ -7,6 +7,7 @@ import io.traffik.Charge;
 import io.traffik.Clock;
 import io.traffik.Decision;
 import io.traffik.Intent;
+import io.traffik.Outage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -56,6 +57,7 @@ public final class UnreachableBackend implements BackendProvider {
   }
 
   private static <T> CompletionStage<T> outage() {
-    return CompletableFuture.failedFuture(new BackendUnavailableException("nobody is there", null));
+    return CompletableFuture.failedFuture(
+        new BackendUnavailableException(Outage.UNREACHABLE, "nobody is there"));
   }
 }

@@ -2,6 +2,7 @@ package io.traffik.memcached;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
+import io.traffik.Outage;
 import io.traffik.SharedTimer;
 import io.traffik.remote.AdoptionWarnings;
 import java.nio.charset.StandardCharsets;
@@ -212,7 +213,7 @@ final class CompareAndSwap {
           lost + pauses == 0
               ? "\"" + key + "\" was read only after the deadline"
               : "contended: \"" + key + "\", " + lost + " conflicts and " + pauses + " pauses";
-      fail(new BackendUnavailableException(why + "; it was not changed", null));
+      fail(new BackendUnavailableException(Outage.CONTENDED, why + "; it was not changed"));
     }
 
     private void lock() {

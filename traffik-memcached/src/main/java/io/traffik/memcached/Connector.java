@@ -2,6 +2,7 @@ package io.traffik.memcached;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
+import io.traffik.Outage;
 import io.traffik.remote.ServerAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,7 +62,8 @@ final class Connector {
       ClientLogger.quieten(client.getConnection());
       return client;
     } catch (IOException failure) {
-      throw new BackendUnavailableException("cannot connect: " + failure.getMessage(), failure);
+      throw new BackendUnavailableException(
+          Outage.UNREACHABLE, "cannot connect: " + failure.getMessage(), failure);
     }
   }
 
@@ -103,7 +105,7 @@ final class Connector {
         link.servers().stream().filter(server -> !server.isReady()).map(Server::address).toList();
     if (missing.size() == link.servers().size()) {
       throw new BackendUnavailableException(
-          "none of " + missing + " was reached within " + timeout, null);
+          Outage.UNREACHABLE, "none of " + missing + " was reached within " + timeout);
     }
     if (!missing.isEmpty()) {
       LOG.warn("not reached: {}; hits on what belongs there fail until they are", missing);

@@ -2,6 +2,7 @@ package io.traffik.memcached;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
+import io.traffik.Outage;
 import io.traffik.SharedTimer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -167,7 +168,8 @@ final class Directory {
         waiting.decrementAndGet();
         return CompletableFuture.failedFuture(
             new BackendUnavailableException(
-                "overloaded: " + Server.MAX_UNDER_WAY + " hits wait for \"" + key + "\"", null));
+                Outage.OVERLOADED,
+                "overloaded: " + Server.MAX_UNDER_WAY + " hits wait for \"" + key + "\""));
       }
       return step.get().whenComplete((done, failure) -> waiting.decrementAndGet());
     }
@@ -223,7 +225,8 @@ final class Directory {
         done.complete(null);
       } else if (number == MOST_ATTEMPTS) {
         done.completeExceptionally(
-            new BackendUnavailableException("contended: the directory \"" + key + "\"", null));
+            new BackendUnavailableException(
+                Outage.CONTENDED, "contended: the directory \"" + key + "\""));
       } else {
         Duration pause =
             Duration.ofNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));

@@ -1,6 +1,7 @@
 package io.traffik.memcached;
 
 import io.traffik.BackendUnavailableException;
+import io.traffik.Outage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Failures {
 
+  private static final String NO_MEMORY = "out of memory";
+
   private Failures() {}
 
   /**
@@ -29,19 +32,31 @@ final class Failures {
   static RuntimeException refused(
       String server, OperationStatus status, @Nullable OperationException error) {
     String said = server + " did not carry out a command: " + status.getMessage();
-    boolean mistake =
-        switch (status.getStatusCode()) {
-          // It cannot do now what it could do before.
-          case CANCELLED, TIMEDOUT, INTERRUPTED, ERR_NO_MEM, ERR_BUSY, ERR_TEMP_FAIL -> false;
-          // In text "SERVER_ERROR" (no memory) looks like "CLIENT_ERROR" and "ERROR" (nonsense).
-          case ERR_INTERNAL ->
-              error != null
-                  && (error.getType() != OperationErrorType.SERVER || isAboutLogin(error));
-          default -> true;
-        };
-    return mistake
-        ? new IllegalStateException(said, error)
-        : new BackendUnavailableException(said, error);
+    return switch (status.getStatusCode()) {
+      case CANCELLED, INTERRUPTED ->
+          new BackendUnavailableException(Outage.CONNECTION_LOST, said, error);
+      case TIMEDOUT -> new BackendUnavailableException(Outage.TIMEOUT, said, error);
+      // It cannot do now what it could do before.
+      case ERR_NO_MEM, ERR_BUSY, ERR_TEMP_FAIL -> unwilling(said, error);
+      // In text "SERVER_ERROR" (no memory) looks like "CLIENT_ERROR" and "ERROR" (nonsense).
+      case ERR_INTERNAL ->
+          error == null || (error.getType() == OperationErrorType.SERVER && !isAboutLogin(error))
+              ? ofServer(said, error)
+              : new IllegalStateException(said, error);
+      default -> new IllegalStateException(said, error);
+    };
+  }
+
+  /** A proxy says so also of what it has sent on, and waited for in vain. */
+  private static BackendUnavailableException ofServer(
+      String said, @Nullable OperationException error) {
+    BackendUnavailableException unwilling = unwilling(said, error);
+    return (said + error).contains(NO_MEMORY) ? unwilling : unwilling.maybeDone();
+  }
+
+  private static BackendUnavailableException unwilling(
+      String said, @Nullable OperationException error) {
+    return new BackendUnavailableException(Outage.SERVER_REFUSED, said, error);
   }
 
   /** By the binary protocol; by text it is a "CLIENT_ERROR". */
@@ -56,7 +71,8 @@ final class Failures {
         failure instanceof CompletionException || failure instanceof ExecutionException;
     Throwable told = wrapper && cause != null ? cause : failure;
     if (told instanceof TimeoutException) {
-      return new BackendUnavailableException("Memcached did not answer in time", told);
+      return new BackendUnavailableException(
+          Outage.TIMEOUT, "Memcached did not answer in time", told);
     }
     return told instanceof RuntimeException known ? known : new CompletionException(told);
   }
@@ -70,7 +86,8 @@ final class Failures {
       return told(failure);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return new BackendUnavailableException("interrupted while waiting", interrupted);
+      return new BackendUnavailableException(
+          Outage.TIMEOUT, "interrupted while waiting", interrupted);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.traffik.memcached;
 
 import io.traffik.BackendUnavailableException;
 import io.traffik.Limit;
+import io.traffik.Outage;
 import java.util.List;
 
 /**
@@ -66,13 +67,13 @@ record ItemRoom(long mostBytes) {
   void require(int bytes, Limit limit) {
     if (bytes > mostBytes) {
       throw new BackendUnavailableException(
+          Outage.SERVER_REFUSED,
           "the states of one client under \""
               + limit.uid()
               + "\" have "
               + bytes
               + " bytes, and an item of Memcached may have "
-              + mostBytes,
-          null);
+              + mostBytes);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
 import io.traffik.Limit;
+import io.traffik.Outage;
 import io.traffik.SharedTimer;
 import io.traffik.StateKey;
 import io.traffik.remote.AdoptionWarnings;
@@ -152,7 +153,7 @@ public final class MemcachedBackend implements Backend {
             PATIENCE,
             () ->
                 told.completeExceptionally(
-                    new BackendUnavailableException("Memcached gave no answer", null)));
+                    new BackendUnavailableException(Outage.TIMEOUT, "Memcached gave no answer")));
     CompletableFuture<Void> unused =
         answer.whenComplete(
             (done, failure) -> {
@@ -168,7 +169,7 @@ public final class MemcachedBackend implements Backend {
 
   private static <T> CompletableFuture<T> closedAlready() {
     return CompletableFuture.failedFuture(
-        new BackendUnavailableException("the Memcached backend is closed", null));
+        new BackendUnavailableException(Outage.CLOSED, "the Memcached backend is closed"));
   }
 
   /** Closes the client, unless it is the application's own. */

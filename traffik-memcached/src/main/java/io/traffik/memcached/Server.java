@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
+import io.traffik.Outage;
 import io.traffik.SharedTimer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -130,20 +131,22 @@ final class Server implements ConnectionObserver {
       return trySend(command);
     } catch (RuntimeException notSent) { // the connection may be lost while it is looked at
       return CompletableFuture.failedFuture(
-          new BackendUnavailableException("the client took no command", notSent));
+          new BackendUnavailableException(
+              Outage.UNREACHABLE, "the client took no command", notSent));
     }
   }
 
   private CompletableFuture<Reply> trySend(Function<Reply, Operation> command) {
     if (!connection.isAlive()) {
-      return unavailable("the client's thread has ended, or the backend is closed");
+      return unavailable(Outage.CLOSED, "the client's thread has ended, or the backend is closed");
     }
     if (!isReady()) {
       cutIfLoginIsSilent();
-      return unavailable("there is no connection to " + address());
+      return unavailable(Outage.UNREACHABLE, "there is no connection to " + address());
     }
     if (underWay.size() >= MAX_UNDER_WAY) {
-      return unavailable("overloaded: " + MAX_UNDER_WAY + " commands wait for " + address());
+      return unavailable(
+          Outage.OVERLOADED, "overloaded: " + MAX_UNDER_WAY + " commands wait for " + address());
     }
     Reply reply = new Reply();
     Operation operation = command.apply(reply);
@@ -161,7 +164,8 @@ final class Server implements ConnectionObserver {
       reply
           .done()
           .completeExceptionally(
-              new BackendUnavailableException("the client took no command", notSent));
+              new BackendUnavailableException(
+                  Outage.OVERLOADED, "the client took no command", notSent));
     }
     if (!node.isActive()) { // the connection was lost just now, maybe before this was under way
       operation.cancel();
@@ -194,8 +198,8 @@ final class Server implements ConnectionObserver {
     return reply;
   }
 
-  private static CompletableFuture<Reply> unavailable(String why) {
-    return CompletableFuture.failedFuture(new BackendUnavailableException(why, null));
+  private static CompletableFuture<Reply> unavailable(Outage outage, String why) {
+    return CompletableFuture.failedFuture(new BackendUnavailableException(outage, why));
   }
 
   /**
@@ -296,7 +300,8 @@ final class Server implements ConnectionObserver {
       if (nanos - each.since() >= 0) {
         each.reply()
             .done()
-            .completeExceptionally(new BackendUnavailableException(address() + ": " + why, null));
+            .completeExceptionally(
+                new BackendUnavailableException(Outage.CONNECTION_LOST, address() + ": " + why));
       }
     }
   }

@@ -5,6 +5,7 @@ import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
 import io.traffik.Limit;
+import io.traffik.Outage;
 import io.traffik.remote.Queued;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -84,7 +85,8 @@ abstract sealed class Task<T> implements Queued {
   public final void expire() {
     fail(
         new BackendUnavailableException(
-            "it waited for others on its key until its deadline, and was not sent", null));
+            Outage.TIMEOUT,
+            "it waited for others on its key until its deadline, and was not sent"));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.traffik.redis;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
 import io.traffik.Charge;
+import io.traffik.Outage;
 import io.traffik.SharedTimer;
 import io.traffik.StateKey;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +115,8 @@ final class CompareAndSwap {
       if (ticker.read() - deadlineNanos >= 0) {
         return CompletableFuture.failedFuture(
             new BackendUnavailableException(
-                "contended: " + attempts + " attempts to change the state failed", null));
+                Outage.CONTENDED,
+                "contended: " + attempts + " attempts to change the state failed"));
       }
       int longest = Math.min(LONGEST_PAUSE_MILLIS, 1 << Math.min(attempts, 5));
       long micros = ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toMicros(longest));

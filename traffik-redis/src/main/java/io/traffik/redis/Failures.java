@@ -1,8 +1,11 @@
 package io.traffik.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.cluster.PartitionException;
 import io.traffik.BackendUnavailableException;
+import io.traffik.Outage;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Locale;
@@ -43,6 +46,13 @@ final class Failures {
 
   private static final String USER_SCRIPT = "@user_script";
   private static final String TOO_MANY = "max number of clients";
+  private static final String KILLED = "Script killed by user";
+
+  /** By which Lettuce says, before it sends a command, that it cannot; all else may have run. */
+  private static final Set<String> NOT_SENT =
+      Set.of("Currently not connected. Commands are rejected.", "Connection is closed");
+
+  private static final String QUEUE_FULL = "Request queue size exceeded";
 
   private Failures() {}
 
@@ -52,14 +62,34 @@ final class Failures {
     if (cause instanceof BackendUnavailableException known) {
       return known;
     }
-    boolean refused = cause instanceof RedisCommandExecutionException;
-    if (refused ? OUTAGES.contains(firstWord(cause)) : isOfConnection(cause)) {
-      return new BackendUnavailableException("Redis gave no answer: " + cause.getMessage(), cause);
+    Outage outage = outage(cause);
+    if (outage != null) {
+      return new BackendUnavailableException(
+          outage, "Redis gave no answer: " + cause.getMessage(), cause);
     }
-    if (refused) {
+    if (cause instanceof RedisCommandExecutionException) {
       return new IllegalStateException("Redis refused a command: " + cause.getMessage(), cause);
     }
     return cause instanceof RuntimeException mistake ? mistake : new CompletionException(cause);
+  }
+
+  /** Which outage a failure is; null if it is a mistake. */
+  private static @Nullable Outage outage(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (failure instanceof RedisCommandExecutionException) {
+      return OUTAGES.contains(firstWord(failure)) || message.contains(KILLED)
+          ? Outage.SERVER_REFUSED
+          : null;
+    }
+    if (failure instanceof RedisConnectionException
+        || failure instanceof PartitionException
+        || NOT_SENT.contains(message)) {
+      return Outage.UNREACHABLE;
+    }
+    if (failure instanceof RedisException && message.startsWith(QUEUE_FULL)) {
+      return Outage.OVERLOADED;
+    }
+    return isOfConnection(failure) ? Outage.CONNECTION_LOST : null;
   }
 
   /** What a failure to connect is: an outage, or a mistake in what Redis was told. */
@@ -76,7 +106,7 @@ final class Failures {
     }
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     return new BackendUnavailableException(
-        failure.getMessage() + " (" + cause.getMessage() + ")", failure);
+        Outage.UNREACHABLE, failure.getMessage() + " (" + cause.getMessage() + ")", failure);
   }
 
   /** Whether Redis no longer knows the script. */

@@ -3,6 +3,7 @@ package io.traffik.redis;
 import io.traffik.BackendUnavailableException;
 import io.traffik.Charge;
 import io.traffik.Decision;
+import io.traffik.Outage;
 import io.traffik.remote.Queued;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +47,8 @@ record Hit(List<Charge> charges, long deadlineNanos, CompletableFuture<Decision>
   public void expire() {
     answer.completeExceptionally(
         new BackendUnavailableException(
-            "the hit waited for others on its key until its deadline, and was not sent", null));
+            Outage.TIMEOUT,
+            "the hit waited for others on its key until its deadline, and was not sent"));
   }
 
   @Override

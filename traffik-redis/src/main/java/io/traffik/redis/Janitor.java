@@ -4,6 +4,7 @@ import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulConnection;
 import io.traffik.BackendUnavailableException;
+import io.traffik.Outage;
 import io.traffik.StateKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -94,10 +95,12 @@ final class Janitor {
     try {
       return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {
-      throw new BackendUnavailableException("Redis did not answer within " + timeout, late);
+      throw new BackendUnavailableException(
+          Outage.TIMEOUT, "Redis did not answer within " + timeout, late);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new BackendUnavailableException("interrupted while waiting for Redis", interrupted);
+      throw new BackendUnavailableException(
+          Outage.TIMEOUT, "interrupted while waiting for Redis", interrupted);
     } catch (ExecutionException failure) {
       throw Failures.told(failure);
     }

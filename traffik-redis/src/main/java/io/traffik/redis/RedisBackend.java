@@ -10,6 +10,7 @@ import io.traffik.Clock;
 import io.traffik.Decision;
 import io.traffik.Intent;
 import io.traffik.Limit;
+import io.traffik.Outage;
 import io.traffik.Throttle;
 import java.time.Duration;
 import java.util.List;
@@ -124,7 +125,7 @@ public final class RedisBackend implements Backend {
   public CompletionStage<Decision> decide(List<Charge> charges, Intent intent, Duration timeout) {
     if (closed.get()) {
       return CompletableFuture.failedFuture(
-          new BackendUnavailableException("the Redis backend is closed", null));
+          new BackendUnavailableException(Outage.CLOSED, "the Redis backend is closed"));
     }
     return slots.decide(charges, intent, timeout);
   }

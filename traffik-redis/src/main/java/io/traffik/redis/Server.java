@@ -5,6 +5,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.protocol.DefaultEndpoint;
 import io.traffik.BackendUnavailableException;
+import io.traffik.Outage;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +61,8 @@ final class Server {
   void begin() {
     if (underWay.get() >= AtMostOnce.MAX_IN_FLIGHT) {
       throw new BackendUnavailableException(
-          "overloaded: " + AtMostOnce.MAX_IN_FLIGHT + " commands wait for Redis", null);
+          Outage.OVERLOADED,
+          "overloaded: " + AtMostOnce.MAX_IN_FLIGHT + " commands wait for Redis");
     }
     underWay.incrementAndGet();
     cutIfSilent();

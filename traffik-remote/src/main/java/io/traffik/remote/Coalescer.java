@@ -2,6 +2,7 @@ package io.traffik.remote;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
+import io.traffik.Outage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,7 @@ public final class Coalescer<K extends Comparable<K>, T extends Queued> {
 
   private BackendUnavailableException overload() {
     return new BackendUnavailableException(
-        "overloaded: " + MAX_QUEUE + " hits on one key wait for " + store, null);
+        Outage.OVERLOADED, "overloaded: " + MAX_QUEUE + " hits on one key wait for " + store);
   }
 
   private final class Lane {

@@ -5,6 +5,7 @@ import io.traffik.BackendUnavailableException;
 import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
+import io.traffik.Outage;
 import io.traffik.SharedTimer;
 import io.traffik.StateKey;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -128,7 +130,10 @@ public final class Places {
     }
     return decideBy(deadline, groups.get(done.size()), Intent.SPEND)
         .exceptionallyCompose(
-            failure -> giveBack(done).thenCompose(given -> CompletableFuture.failedFuture(failure)))
+            failure ->
+                giveBack(done)
+                    .thenCompose(
+                        given -> CompletableFuture.failedFuture(afterOthers(done, failure))))
         .thenCompose(
             decision -> {
               if (!decision.admitted()) {
@@ -145,9 +150,17 @@ public final class Places {
     if (left <= 0) {
       return CompletableFuture.failedFuture(
           new BackendUnavailableException(
-              "the deadline passed before all places of the hit were asked", null));
+              Outage.TIMEOUT, "the deadline passed before all places of the hit were asked"));
     }
     return decider.decide(charges, intent, Duration.ofNanos(left));
+  }
+
+  /** What other places have charged may not have been given back: such a hit is not tried again. */
+  private static Throwable afterOthers(List<Decision> done, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof BackendUnavailableException outage && !done.isEmpty()
+        ? outage.maybeDone()
+        : failure;
   }
 
   /** What cannot be given back stays charged, as if its reply had been lost. */

@@ -8,6 +8,7 @@ import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.InMemoryBackend;
 import io.traffik.Intent;
+import io.traffik.Outage;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -167,7 +168,7 @@ final class BrokenDecisions {
           try {
             return super.decide(charges, intent);
           } catch (RuntimeException bug) {
-            throw new BackendUnavailableException("something failed", bug);
+            throw new BackendUnavailableException(Outage.UNREACHABLE, "something failed", bug);
           }
         }
       };
