@@ -77,6 +77,19 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
+   * What happens to hits when this backend gives no answer, unless their throttle says otherwise;
+   * {@link OnError#REFUSE} by default.
+   */
+  default OnError<Object> onError() {
+    return OnError.REFUSE;
+  }
+
+  /** Whether its answers take time, and may not come; false for one in memory. */
+  default boolean isRemote() {
+    return true;
+  }
+
+  /**
    * Refuses, when a throttle is built, limits whose states of one client this backend could not
    * keep: see {@link Meter#maxWords}. By default none.
    *

@@ -7,13 +7,15 @@ package io.traffik;
  * <p>Within one hit no two charges go to the same state: same limit, identity and {@link
  * Meter#stateClass}.
  *
- * @param meter the limit's meter for the class of the hit, see {@link Meter#forClass}
+ * @param hitClass what kind of hit it is
+ * @param meter the limit's meter for that class, see {@link Meter#forClass}
  * @param identity whom to charge; at most {@link #MAX_IDENTITY} characters
  * @param cost 1 or more for a hit, 0 to ask for the present standing
  * @param shard what keeps states together in a store that spreads them, see {@link
  *     ThrottleBuilder#shard}; empty for the identity
  */
-public record Charge(Limit limit, Meter meter, String identity, long cost, String shard) {
+public record Charge(
+    Limit limit, HitClass hitClass, Meter meter, String identity, long cost, String shard) {
 
   /** Longer identities are hashed before they get here, so that a key has a bounded size. */
   public static final int MAX_IDENTITY = 129;
@@ -51,11 +53,22 @@ public record Charge(Limit limit, Meter meter, String identity, long cost, Strin
    * @throws IllegalArgumentException if the limit's strategy does not know the class
    */
   static Charge of(Limit limit, HitClass hitClass, String identity, long cost, String shard) {
-    return new Charge(limit, limit.meter().forClass(hitClass), identity, cost, shard);
+    Meter meter = limit.meter().forClass(hitClass);
+    return new Charge(limit, hitClass, meter, identity, cost, shard);
   }
 
   /** The same charge at another cost. */
-  Charge at(long otherCost) {
-    return new Charge(limit, meter, identity, otherCost, shard);
+  public Charge at(long otherCost) {
+    return by(meter, otherCost);
+  }
+
+  /** The same charge at another cost, by another meter of the same states. */
+  public Charge by(Meter otherMeter, long otherCost) {
+    return new Charge(limit, hitClass, otherMeter, identity, otherCost, shard);
+  }
+
+  /** The same charge under the limit that each of so many nodes has. */
+  Charge dividedBy(int nodes) {
+    return of(limit.dividedBy(nodes), hitClass, identity, cost, shard);
   }
 }

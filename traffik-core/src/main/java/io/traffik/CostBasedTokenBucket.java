@@ -56,6 +56,11 @@ record CostBasedTokenBucket(OptionalLong burst, int window, BigDecimal minRefill
   }
 
   @Override
+  public Strategy dividedBy(int nodes) {
+    return new CostBasedTokenBucket(TokenBucket.divided(burst, nodes), window, minRefill);
+  }
+
+  @Override
   public Meter bind(Rate rate) {
     long capacity = burst.orElse(rate.limit());
     long slowest = minRefill.movePointRight(PLACES).longValueExact();

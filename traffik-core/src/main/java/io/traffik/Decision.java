@@ -22,6 +22,7 @@ public final class Decision {
 
   private enum Source {
     BACKEND,
+    FALLBACK,
     OUTAGE_CONTRACT,
     NO_LIMIT
   }
@@ -36,6 +37,8 @@ public final class Decision {
   private final @Nullable List<Decision> parts;
   private final @Nullable Statistics statistics;
   private final long delayMicros;
+  private final @Nullable BackendUnavailableException outage;
+  private final @Nullable Backend fallback;
   private boolean settled;
 
   private Decision(
@@ -48,7 +51,9 @@ public final class Decision {
       long decidedAt,
       @Nullable List<Decision> parts,
       long delayMicros,
-      @Nullable Statistics statistics) {
+      @Nullable Statistics statistics,
+      @Nullable BackendUnavailableException outage,
+      @Nullable Backend fallback) {
     this.source = source;
     this.admitted = admitted;
     this.charge = charge;
@@ -59,6 +64,8 @@ public final class Decision {
     this.parts = parts;
     this.delayMicros = delayMicros;
     this.statistics = statistics;
+    this.outage = outage;
+    this.fallback = fallback;
   }
 
   /**
@@ -91,7 +98,9 @@ public final class Decision {
         decidedAt,
         null,
         delayMicros,
-        statistics);
+        statistics,
+        null,
+        null);
   }
 
   /**
@@ -119,19 +128,41 @@ public final class Decision {
         decider.decidedAt,
         List.copyOf(parts),
         parts.stream().mapToLong(Decision::delayMicros).max().orElseThrow(),
-        decider.statistics);
+        decider.statistics,
+        null,
+        null);
   }
 
   /** A hit that no limit applies to: disabled, bypassed, free, unlimited or exempt. */
   static Decision noLimit() {
     return settled(
-        new Decision(Source.NO_LIMIT, true, null, Long.MAX_VALUE, 0, 0, 0, null, 0, null));
+        new Decision(
+            Source.NO_LIMIT, true, null, Long.MAX_VALUE, 0, 0, 0, null, 0, null, null, null));
   }
 
   /** An answer by contract, because the backend gave none. It knows neither remaining nor wait. */
-  static Decision byContract(Charge charge, boolean admitted) {
+  static Decision byContract(Charge charge, boolean admitted, BackendUnavailableException outage) {
     return settled(
-        new Decision(Source.OUTAGE_CONTRACT, admitted, charge, 0, 0, 0, 0, null, 0, null));
+        new Decision(
+            Source.OUTAGE_CONTRACT, admitted, charge, 0, 0, 0, 0, null, 0, null, outage, null));
+  }
+
+  /** What another backend has decided, in place of one that gave no answer. */
+  static Decision byFallback(
+      Decision decision, BackendUnavailableException outage, Backend fallback) {
+    return new Decision(
+        Source.FALLBACK,
+        decision.admitted,
+        decision.charge,
+        decision.remaining,
+        decision.waitMicros,
+        decision.resetMicros,
+        decision.decidedAt,
+        decision.parts,
+        decision.delayMicros,
+        decision.statistics,
+        outage,
+        fallback);
   }
 
   /** Whether the hit may proceed. */
@@ -139,8 +170,31 @@ public final class Decision {
     return admitted;
   }
 
-  /** Whether this is an answer by the outage contract; it then carries no wait and no remaining. */
+  /**
+   * Whether the backend gave no answer and this is one by the outage contract. None of its numbers
+   * is the backend's: those of a {@link #byFallback fallback} are its own and hold while the outage
+   * lasts, any other has neither wait nor remaining.
+   */
   public boolean degraded() {
+    return outage != null;
+  }
+
+  /** Why the backend gave no answer; empty if it did, or was not needed. */
+  public Optional<BackendUnavailableException> outage() {
+    return Optional.ofNullable(outage);
+  }
+
+  /** Whether this is degraded and a fallback has decided it. */
+  public boolean byFallback() {
+    return source == Source.FALLBACK;
+  }
+
+  /** Who has the charge: the fallback that decided, else the throttle's backend. */
+  Backend chargedBy(Backend backend) {
+    return fallback == null ? backend : fallback;
+  }
+
+  private boolean byContractAlone() {
     return source == Source.OUTAGE_CONTRACT;
   }
 
@@ -166,7 +220,7 @@ public final class Decision {
 
   /**
    * The largest cost that would be admitted now, after this hit: the least of all limits' values. 0
-   * when degraded, {@link Long#MAX_VALUE} when no limit applied.
+   * by contract alone, {@link Long#MAX_VALUE} when no limit applied.
    */
   public long remaining() {
     return remaining;
@@ -174,7 +228,7 @@ public final class Decision {
 
   /**
    * The least whole number of microseconds after which the same hit, alone, is admitted: 0 when
-   * admitted or degraded, {@link #NEVER} when no wait suffices.
+   * admitted or by contract alone, {@link #NEVER} when no wait suffices.
    */
   public long waitMicros() {
     return waitMicros;
@@ -192,10 +246,10 @@ public final class Decision {
 
   /**
    * The value of a {@code Retry-After} header: the wait rounded up to whole seconds, at least 1.
-   * Empty when admitted, when no wait suffices, and when degraded.
+   * Empty when admitted, when no wait suffices, and when an outage was answered by contract alone.
    */
   public OptionalLong retryAfterSeconds() {
-    return admitted || never() || degraded()
+    return admitted || never() || byContractAlone()
         ? OptionalLong.empty()
         : OptionalLong.of((waitMicros - 1) / MICROS_PER_SECOND + 1);
   }
@@ -286,8 +340,9 @@ public final class Decision {
     }
     String verdict = admitted ? "admitted" : "refused";
     String by = limit().map(limit -> " by " + limit).orElse("");
-    if (degraded()) {
-      return verdict + by + ", degraded: the backend gave no answer";
+    String why = outage == null ? "" : ", degraded: " + outage.getMessage();
+    if (byContractAlone()) {
+      return verdict + by + why;
     }
     String wait =
         admitted
@@ -295,6 +350,6 @@ public final class Decision {
             : never()
                 ? ", never: the capacity is " + requiredCharge().meter().capacity()
                 : ", wait " + Times.duration(waitMicros);
-    return verdict + by + ", cost " + cost() + ", remaining " + remaining + wait;
+    return verdict + by + ", cost " + cost() + ", remaining " + remaining + wait + why;
   }
 }

@@ -82,6 +82,11 @@ public final class InMemoryBackend implements Backend {
   }
 
   @Override
+  public boolean isRemote() {
+    return false;
+  }
+
+  @Override
   public void requireRoomFor(List<Limit> limits) {
     limits.forEach(this::requireRoomFor);
   }

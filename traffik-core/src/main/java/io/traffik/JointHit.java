@@ -6,17 +6,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One hit on its way through the pipeline, against one throttle or several at once.
@@ -26,18 +19,32 @@ import org.slf4j.LoggerFactory;
  */
 final class JointHit<C> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(JointHit.class);
-
   private final List<Throttle<C>> throttles;
+  private final List<Throttle<C>> passed;
   private final List<Charge> charges;
   private final C connection;
   private final Intent intent;
+  private final @Nullable HitEvent event;
 
-  private JointHit(List<Throttle<C>> throttles, List<Charge> charges, C connection, Intent intent) {
+  /**
+   * A hit.
+   *
+   * @param throttles whose limits apply
+   * @param passed whose limits do not apply
+   */
+  private JointHit(
+      List<Throttle<C>> throttles,
+      List<Throttle<C>> passed,
+      List<Charge> charges,
+      C connection,
+      Intent intent,
+      @Nullable HitEvent event) {
     this.throttles = throttles;
+    this.passed = passed;
     this.charges = charges;
     this.connection = connection;
     this.intent = intent;
+    this.event = event;
   }
 
   /** A hit, or a question, against one throttle. */
@@ -46,162 +53,145 @@ final class JointHit<C> {
       C connection,
       @Nullable ToLongFunction<? super C> costOf,
       Intent intent) {
-    List<Charge> charges = throttle.charges(connection, costOf);
-    return new JointHit<>(List.of(throttle), charges, connection, intent);
+    HitEvent event = intent == Intent.SPEND ? FlightRecorder.hit() : null;
+    List<Throttle<C>> one = List.of(throttle);
+    List<Charge> charges;
+    try {
+      charges = throttle.charges(connection, costOf);
+    } catch (RuntimeException bug) {
+      new JointHit<>(one, List.of(), List.of(), connection, intent, event).toldOf(bug);
+      throw bug;
+    }
+    return charges.isEmpty()
+        ? new JointHit<>(List.of(), one, charges, connection, intent, event)
+        : new JointHit<>(one, List.of(), charges, connection, intent, event);
   }
 
   /** A hit against several throttles, each with its own cost. */
   static <C> JointHit<C> of(List<? extends Throttle<C>> throttles, C connection) {
+    HitEvent event = FlightRecorder.hit();
     List<Throttle<C>> limiting = new ArrayList<>();
+    List<Throttle<C>> passed = new ArrayList<>();
     List<Charge> charges = new ArrayList<>();
-    for (Throttle<C> throttle : throttles) {
-      List<Charge> own = throttle.charges(connection);
-      if (!own.isEmpty()) {
-        limiting.add(throttle);
+    try {
+      for (Throttle<C> throttle : throttles) {
+        List<Charge> own = throttle.charges(connection);
+        (own.isEmpty() ? passed : limiting).add(throttle);
         charges.addAll(own);
       }
+      Throttle.requireOneBackend(limiting);
+      charges = merged(charges);
+    } catch (RuntimeException bug) {
+      List<Throttle<C>> all = List.copyOf(throttles);
+      new JointHit<>(all, List.of(), List.of(), connection, Intent.SPEND, event).toldOf(bug);
+      throw bug;
     }
-    Throttle.requireOneBackend(limiting);
-    return new JointHit<>(limiting, merged(charges), connection, Intent.SPEND);
+    return new JointHit<>(limiting, passed, charges, connection, Intent.SPEND, event);
   }
 
   /** Waits for the answer on this thread, at most until the deadline. */
   Decision decide() {
     if (charges.isEmpty()) {
-      return Decision.noLimit();
+      return told(Decision.noLimit());
     }
-    Decision now = decideNow();
-    return now == null ? waitFor(reply()) : now;
+    Decision now;
+    try {
+      now = decideNow();
+    } catch (BackendUnavailableException outage) {
+      return Inquiry.await(this, outage);
+    }
+    return now == null ? Inquiry.await(this, null) : now;
   }
 
   /** Never blocks. */
   CompletionStage<Decision> decideAsync() {
     if (charges.isEmpty()) {
-      return CompletableFuture.completedFuture(Decision.noLimit());
+      return CompletableFuture.completedFuture(told(Decision.noLimit()));
     }
-    Decision now = decideNow();
-    return now == null ? within(deadline(), reply()) : CompletableFuture.completedFuture(now);
+    Decision now;
+    try {
+      now = decideNow();
+    } catch (BackendUnavailableException outage) {
+      return Inquiry.begin(this, outage);
+    }
+    return now == null ? Inquiry.begin(this, null) : CompletableFuture.completedFuture(now);
   }
 
   private @Nullable Decision decideNow() {
     try {
-      Decision decision = backend().decideNow(charges, intent);
-      return decision == null ? null : answered(decision);
+      Decision decision = contract().backend().decideNow(charges, intent);
+      return decision == null ? null : told(decision);
     } catch (BackendUnavailableException outage) {
-      return told(byContract(outage));
-    }
-  }
-
-  private CompletableFuture<Decision> reply() {
-    try {
-      return backend().decide(charges, intent, deadline()).toCompletableFuture();
-    } catch (BackendUnavailableException outage) {
-      return CompletableFuture.failedFuture(outage);
-    }
-  }
-
-  private Decision waitFor(CompletableFuture<Decision> reply) {
-    try {
-      return answered(reply.get(deadline().toNanos(), TimeUnit.NANOSECONDS));
-    } catch (TimeoutException e) {
-      return told(tooLate(reply));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return told(tooLate(reply));
-    } catch (ExecutionException e) {
-      return told(byContract(outageOrThrow(e.getCause())));
-    }
-  }
-
-  private CompletableFuture<Decision> within(Duration deadline, CompletableFuture<Decision> reply) {
-    CompletableFuture<Optional<Decision>> inTime = reply.thenApply(Optional::of);
-    CompletableFuture<Void> timer =
-        SharedTimer.after(deadline, () -> inTime.complete(Optional.empty()));
-    return inTime.handle(
-        (decision, failure) -> {
-          timer.cancel(false);
-          if (failure != null) {
-            return told(byContract(outageOrThrow(failure)));
-          }
-          return decision.isPresent() ? answered(decision.get()) : told(tooLate(reply));
-        });
-  }
-
-  /** By contract; should the reply still come, a charge for a hit that did not pass is refunded. */
-  private Decision tooLate(CompletableFuture<Decision> reply) {
-    if (onError() != OnError.ALLOW && intent == Intent.SPEND) {
-      CompletableFuture<Void> unused = reply.thenAccept(this::refundLate);
-    }
-    return byContract(
-        new BackendUnavailableException(
-            Outage.TIMEOUT, "the backend gave no answer within " + deadline().toMillis() + " ms"));
-  }
-
-  private void refundLate(Decision late) {
-    CompletionStage<Void> refund;
-    try {
-      refund = throttles.get(0).refund(late);
-    } catch (RuntimeException e) {
-      refund = CompletableFuture.failedFuture(e);
-    }
-    CompletionStage<Void> unused =
-        refund.whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                LOG.warn("a late charge could not be refunded: {}", late, failure);
-              }
-            });
-  }
-
-  private Decision byContract(BackendUnavailableException outage) {
-    return switch (onError()) {
-      case ALLOW -> Decision.byContract(charges.get(0), true);
-      case REFUSE -> Decision.byContract(charges.get(0), false);
-      case RAISE -> throw outage;
-    };
-  }
-
-  /** Of several throttles the strictest. */
-  private OnError onError() {
-    return throttles.stream().map(Throttle::onError).reduce(OnError.ALLOW, OnError::stricter);
-  }
-
-  /** What is no outage is a bug, or a wrong configuration, and reaches the caller as it is. */
-  private static BackendUnavailableException outageOrThrow(@Nullable Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof BackendUnavailableException outage) {
-      return outage;
-    }
-    if (cause instanceof RuntimeException bug) {
+      throw outage;
+    } catch (RuntimeException bug) {
+      toldOf(bug);
       throw bug;
     }
-    throw new CompletionException(cause);
+  }
+
+  List<Charge> charges() {
+    return charges;
+  }
+
+  C connection() {
+    return connection;
+  }
+
+  Intent intent() {
+    return intent;
+  }
+
+  /** What rules in an outage. */
+  Contract<C> contract() {
+    return ruling().contract();
+  }
+
+  private Throttle<C> ruling() {
+    return throttles.size() == 1 ? throttles.get(0) : Contract.ruling(throttles);
   }
 
   /** Of several throttles the shortest. */
-  private Duration deadline() {
+  Duration deadline() {
     return throttles.stream().map(Throttle::deadline).min(Duration::compareTo).orElseThrow();
   }
 
-  private Decision answered(Decision decision) {
-    return told(intent == Intent.SPEND ? decision : Decision.settled(decision));
+  /** This hit, for whoever answers it by contract. */
+  FailedHit failed(BackendUnavailableException outage, Backend backend, Duration elapsed) {
+    return new FailedHit(outage, ruling(), backend, charge(ruling()), elapsed);
   }
 
-  private Decision told(Decision decision) {
-    if (intent == Intent.SPEND) {
-      for (Throttle<C> throttle : throttles) {
-        try {
-          throttle.listener().onDecision(connection, decision);
-        } catch (RuntimeException e) {
-          LOG.warn("the listener of throttle \"{}\" failed", throttle.uid(), e);
-        }
-      }
+  private Charge charge(Throttle<C> throttle) {
+    return charges.stream()
+        .filter(charge -> charge.limit().uid().equals(throttle.uid()))
+        .findFirst()
+        .orElse(charges.get(0));
+  }
+
+  /** Tells whoever wants to know how the hit was decided. */
+  Decision told(Decision decision) {
+    if (intent == Intent.PEEK) {
+      return Decision.settled(decision);
+    }
+    for (Throttle<C> throttle : throttles) {
+      throttle.told(connection, decision);
+    }
+    for (Throttle<C> throttle : passed) {
+      throttle.told(connection, Decision.noLimit());
+    }
+    if (event != null) {
+      event.decided(throttles.isEmpty() ? passed : throttles, decision);
     }
     return decision;
   }
 
-  private Backend backend() {
-    return throttles.get(0).backend();
+  /** Tells whoever wants to know that the hit was not decided. */
+  void toldOf(RuntimeException failure) {
+    if (intent == Intent.SPEND) {
+      throttles.forEach(throttle -> throttle.toldOf(connection, failure));
+      if (event != null) {
+        event.failed(throttles, failure);
+      }
+    }
   }
 
   /** Charges to one state become one charge. */

@@ -38,6 +38,11 @@ record LeakyBucket(OptionalLong capacity) implements Strategy {
   }
 
   @Override
+  public Strategy dividedBy(int nodes) {
+    return new LeakyBucket(TokenBucket.divided(capacity, nodes));
+  }
+
+  @Override
   public Meter bind(Rate rate) {
     long bound = capacity.orElse(rate.limit());
     return BucketMeter.bucket(

@@ -42,6 +42,11 @@ record LeakyBucketWithQueue(OptionalLong capacity) implements Strategy {
   }
 
   @Override
+  public Strategy dividedBy(int nodes) {
+    return new LeakyBucketWithQueue(TokenBucket.divided(capacity, nodes));
+  }
+
+  @Override
   public Meter bind(Rate rate) {
     long bound = capacity.orElse(rate.limit());
     TickRate ticks =

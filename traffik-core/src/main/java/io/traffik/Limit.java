@@ -2,6 +2,7 @@ package io.traffik;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One rate of one throttle, bound to its strategy: what a backend enforces and what a decision
@@ -16,6 +17,12 @@ public final class Limit {
   private final Strategy strategy;
   private final LimitId id;
   private final Meter meter;
+
+  /** The last that was asked for: a fallback asks for the same at each hit. */
+  private volatile @Nullable Part part;
+
+  /** What each of so many nodes may admit. */
+  private record Part(int nodes, Limit limit) {}
 
   private Limit(String name, Rate rate, Strategy strategy, Meter meter, LimitId id) {
     this.name = name;
@@ -52,6 +59,26 @@ public final class Limit {
     long limit = meter.parameters().length == 0 ? 0 : rate.limit();
     LimitId id = new LimitId(uid, strategy.name(), rate.periodMicros(), 0, limit);
     return new Limit(uid, rate, strategy, meter, id);
+  }
+
+  /**
+   * What each of so many nodes may admit, so that all together admit no more than this limit; but
+   * at least 1 each.
+   *
+   * @throws IllegalArgumentException if the strategy cannot keep the divided rate
+   */
+  Limit dividedBy(int nodes) {
+    if (nodes == 1) {
+      return this;
+    }
+    Part known = part;
+    if (known == null || known.nodes != nodes) {
+      Rate divided = Rate.of(Math.max(1, rate.limit() / nodes), rate.period());
+      Strategy own = strategy.dividedBy(nodes);
+      known = new Part(nodes, new Limit(name, divided, own, own.bind(divided), id));
+      part = known;
+    }
+    return known.limit;
   }
 
   /** The name of the policy: the throttle's uid, followed by the rate where it has several. */

@@ -29,8 +29,8 @@ sealed interface LimitSource<C> {
 
   /** The limit that a function tells for each hit. */
   static <C> LimitSource<C> dynamic(
-      String uid, Strategy strategy, Function<? super C, Rate> function, Backend backend) {
-    return new Dynamic<>(uid, strategy, function, backend, new ConcurrentHashMap<>());
+      String uid, Strategy strategy, Function<? super C, Rate> function, Contract<C> contract) {
+    return new Dynamic<>(uid, strategy, function, contract, new ConcurrentHashMap<>());
   }
 
   /** The same for all. */
@@ -52,7 +52,7 @@ sealed interface LimitSource<C> {
       String uid,
       Strategy strategy,
       Function<? super C, Rate> function,
-      Backend backend,
+      Contract<C> contract,
       ConcurrentHashMap<Rate, List<Limit>> bound)
       implements LimitSource<C> {
 
@@ -70,7 +70,7 @@ sealed interface LimitSource<C> {
 
     private List<Limit> bind(Rate rate) {
       List<Limit> limits = List.of(Limit.bindDynamic(uid, strategy, rate));
-      backend.requireRoomFor(limits);
+      contract.requireRoomFor(limits, 0);
       if (bound.size() < MAX_BOUND) {
         bound.put(rate, limits);
       }

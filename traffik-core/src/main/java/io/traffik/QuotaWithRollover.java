@@ -47,6 +47,11 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
   }
 
   @Override
+  public Strategy dividedBy(int nodes) {
+    return new QuotaWithRollover(percentage, maxRollover / nodes);
+  }
+
+  @Override
   public Meter bind(Rate rate) {
     TickRate.requireMillionths(rate);
     if (rate.periodMicros() >= TickRate.DOOMSDAY / 3) {

@@ -22,4 +22,16 @@ public interface Strategy {
    *     parameters do not fit it; the message names the value and what is accepted
    */
   Meter bind(Rate rate);
+
+  /**
+   * This strategy for each of several nodes that divide a rate among them and do not know of each
+   * other, such that all together admit no more than this one alone: what it counts in hits, such
+   * as a burst, is divided and rounded down, but not below the least that is accepted. By default
+   * itself, which suits a strategy that has only the rate's limit and parts of it.
+   *
+   * @param nodes at least 1
+   */
+  default Strategy dividedBy(int nodes) {
+    return this;
+  }
 }

@@ -1,14 +1,19 @@
 package io.traffik;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Limits the hits of each identity: the thing that an application calls.
@@ -24,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public class Throttle<C> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Throttle.class);
+
   /** Of connections for which the function of shards tells none: they are kept together, too. */
   private static final String NOBODYS_SHARD = "-";
 
@@ -37,9 +44,10 @@ public class Throttle<C> {
   private final @Nullable Function<? super C, @Nullable String> shard;
   private final HitClassifier<C> classifier;
   private final Backend backend;
-  private final OnError onError;
+  private final Contract<C> contract;
   private final Duration deadline;
-  private final ThrottleListener<? super C> listener;
+  private final @Nullable ThrottleListener<? super C> listener;
+  private final LongAdder degraded = new LongAdder();
 
   private volatile LimitSource<C> limits;
   private volatile boolean enabled = true;
@@ -58,10 +66,11 @@ public class Throttle<C> {
     this.onlyIf = builder.onlyIf;
     this.cost = builder.cost;
     this.fixedCost = builder.fixedCost;
-    this.onError = builder.onError;
     this.deadline = builder.deadline;
     this.listener = builder.listener;
     this.backend = builder.backend == null ? builder.registry.backend() : builder.backend;
+    this.contract =
+        Contract.of(backend, builder.onError == null ? backend.onError() : builder.onError);
     if (builder.identifier == null) {
       throw new IllegalArgumentException(
           "throttle \"" + uid + "\" has no identifier; set identifier(…)");
@@ -70,7 +79,7 @@ public class Throttle<C> {
     this.shard = builder.shard;
     this.classifier = HitClassifier.of(builder);
     if (builder.rateFunction != null) {
-      this.limits = LimitSource.dynamic(uid, strategy, builder.rateFunction, backend);
+      this.limits = LimitSource.dynamic(uid, strategy, builder.rateFunction, contract);
     } else if (!builder.rates.isEmpty()) {
       this.limits = fixedLimits(builder.rates);
     } else {
@@ -171,7 +180,7 @@ public class Throttle<C> {
   public static void requireTogether(List<? extends Throttle<?>> throttles) {
     requireOneBackend(throttles);
     if (throttles.size() > 1) {
-      throttles.get(0).backend().requireTogether(throttles);
+      throttles.forEach(throttle -> throttle.contract().requireTogether(throttles));
     }
   }
 
@@ -209,7 +218,7 @@ public class Throttle<C> {
    */
   public final CompletionStage<Void> refund(Decision decision) {
     return decision.admitted() && decision.settle()
-        ? backend.refund(decision)
+        ? decision.chargedBy(backend).refund(decision)
         : CompletableFuture.completedFuture(null);
   }
 
@@ -235,6 +244,19 @@ public class Throttle<C> {
                 && classifier.fromIdentity() == other.classifier.fromIdentity()));
   }
 
+  /** How many hits the backend gave no answer to, from the start on. */
+  public final long degradedHits() {
+    return degraded.sum();
+  }
+
+  /**
+   * The circuit breaker in front of the backend, shared by all throttles of that backend with equal
+   * settings; empty if there is none. For metrics, and to open or close it by hand.
+   */
+  public final Optional<CircuitBreaker> circuitBreaker() {
+    return Optional.ofNullable(contract.guard()).map(Guard::breaker);
+  }
+
   /** Lets every hit pass uncounted, until {@link #enable}. */
   public final void disable() {
     enabled = false;
@@ -256,16 +278,52 @@ public class Throttle<C> {
     return uid + " (" + limits.describe() + ", " + strategy.name() + ")";
   }
 
-  final OnError onError() {
-    return onError;
+  final Contract<C> contract() {
+    return contract;
   }
 
   final Duration deadline() {
     return deadline;
   }
 
-  final ThrottleListener<? super C> listener() {
-    return listener;
+  /** A hit was decided, or no limit applied to it. */
+  final void told(C connection, Decision decision) {
+    if (decision.degraded()) {
+      degraded.increment();
+    }
+    if (listener != null) {
+      tell(() -> tell(listener, connection, decision));
+    }
+  }
+
+  private static <C> void tell(ThrottleListener<C> listener, C connection, Decision decision) {
+    if (!decision.limited()) {
+      listener.onExempt(connection);
+    } else if (decision.degraded()) {
+      listener.onDegraded(connection, decision);
+    } else if (decision.admitted()) {
+      listener.onAdmitted(connection, decision);
+    } else {
+      listener.onRefused(connection, decision);
+    }
+  }
+
+  /** A hit reaches the caller as an exception. */
+  final void toldOf(C connection, RuntimeException failure) {
+    if (failure instanceof BackendUnavailableException) {
+      degraded.increment();
+    }
+    if (listener != null) {
+      tell(() -> listener.onError(connection, failure));
+    }
+  }
+
+  private void tell(Runnable listening) {
+    try {
+      listening.run();
+    } catch (RuntimeException broken) {
+      LOG.warn("the listener of throttle \"{}\" failed", uid, broken);
+    }
   }
 
   /**
@@ -315,23 +373,7 @@ public class Throttle<C> {
 
   private LimitSource<C> fixedLimits(List<Rate> rates) {
     LimitSource.Fixed<C> source = LimitSource.fixed(uid, strategy, rates);
-    backend.requireRoomFor(source.limits());
-    for (Limit limit : source.limits()) {
-      if (fixedCost > limit.meter().capacity()) {
-        throw new IllegalArgumentException(
-            "throttle \""
-                + uid
-                + "\": cost \""
-                + fixedCost
-                + "\" can never be admitted by rate \""
-                + limit.rate()
-                + "\" ("
-                + strategy.name()
-                + "), which admits at most "
-                + limit.meter().capacity()
-                + " at once");
-      }
-    }
+    contract.requireRoomFor(source.limits(), fixedCost);
     return source;
   }
 

@@ -37,12 +37,12 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
   /** The cost of every hit, or 0 if nothing is known of it. */
   long fixedCost;
 
-  OnError onError = OnError.REFUSE;
+  @Nullable OnError<? super C> onError;
   Duration deadline = DEFAULT_DEADLINE;
   ThrottleRegistry registry = ThrottleRegistry.global();
   Predicate<? super C> bypass = connection -> false;
   Predicate<? super C> onlyIf = connection -> true;
-  ThrottleListener<? super C> listener = (connection, decision) -> {};
+  @Nullable ThrottleListener<? super C> listener;
 
   private final Set<String> given = new HashSet<>();
 
@@ -179,8 +179,13 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
     return given("cost");
   }
 
-  /** What happens to a hit when the backend fails; {@link OnError#REFUSE} unless set. */
-  public B onError(OnError onError) {
+  /**
+   * What happens to a hit when the backend gives no answer; what the backend itself says unless
+   * set, see {@link Backend#onError}. A hit on several throttles is answered by the strictest: of
+   * {@link OnError#RAISE}, {@link OnError#REFUSE}, a handler or fallback, {@link OnError#ALLOW} in
+   * this order, and of several handlers or fallbacks by that of the first throttle.
+   */
+  public B onError(OnError<? super C> onError) {
     this.onError = onError;
     return given("onError");
   }
@@ -217,7 +222,7 @@ public abstract class ThrottleBuilder<C, B extends ThrottleBuilder<C, B>> {
     return given("onlyIf");
   }
 
-  /** Who is told of every decision. */
+  /** Who is told what became of every hit. */
   public B listener(ThrottleListener<? super C> listener) {
     this.listener = listener;
     return given("listener");

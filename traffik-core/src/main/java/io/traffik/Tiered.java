@@ -67,6 +67,11 @@ record Tiered(Map<String, BigDecimal> multipliers, String defaultTier, Strategy 
   }
 
   @Override
+  public Strategy dividedBy(int nodes) {
+    return new Tiered(multipliers, defaultTier, inner.dividedBy(nodes));
+  }
+
+  @Override
   public Meter bind(Rate rate) {
     Map<String, Rate> rates = new HashMap<>();
     multipliers.forEach((tier, multiplier) -> rates.put(tier, multiplied(tier, multiplier, rate)));

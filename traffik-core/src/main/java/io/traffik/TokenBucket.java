@@ -47,6 +47,15 @@ record TokenBucket(String name, OptionalLong burst, long maxDebt) implements Str
         rate, capacity, (meter, level, now) -> statistics(tokens, level, meter.rate().b()));
   }
 
+  @Override
+  public Strategy dividedBy(int nodes) {
+    return new TokenBucket(name, divided(burst, nodes), maxDebt / nodes);
+  }
+
+  static OptionalLong divided(OptionalLong hits, int nodes) {
+    return hits.isEmpty() ? hits : OptionalLong.of(Math.max(1, hits.getAsLong() / nodes));
+  }
+
   private Statistics statistics(long tokens, long level, long b) {
     long free = level - maxDebt * b;
     return new Statistics.TokenBucket(

@@ -48,7 +48,7 @@ class DeadlineTest extends DeadlineContract {
   @ParameterizedTest
   @CsvSource({"64, REFUSE", "1, REFUSE", "64, ALLOW", "1, ALLOW"})
   void hitsOnAPausedServerAreAnsweredByContractAtTheirDeadlineAndNotCharged(
-      int keys, OnError onError) {
+      int keys, OnError<Object> onError) {
     try (MemcachedBackend backend = MemcachedBackend.create("memcached://" + MEMCACHED.address())) {
       Throttle<Shot> throttle = throttle(backend, "paused", keys, onError);
       Commands before = Commands.of(MEMCACHED);
@@ -66,7 +66,7 @@ class DeadlineTest extends DeadlineContract {
   /** The write was done, and its reply is late. */
   @ParameterizedTest
   @CsvSource({"REFUSE, 0", "ALLOW, 1"})
-  void aHitWhoseWriteIsConfirmedLateIsChargedIfItWasAdmitted(OnError onError, int charged)
+  void aHitWhoseWriteIsConfirmedLateIsChargedIfItWasAdmitted(OnError<Object> onError, int charged)
       throws IOException {
     try (FaultyNetwork network = FaultyNetwork.before(MEMCACHED.host(), MEMCACHED.port());
         MemcachedBackend backend = MemcachedBackend.create("memcached://" + network.address())) {

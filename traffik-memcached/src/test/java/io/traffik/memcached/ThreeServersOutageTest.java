@@ -74,7 +74,7 @@ class ThreeServersOutageTest {
     "OF_THE_APPLICATION, REFUSE",
     "OF_THE_APPLICATION, ALLOW"
   })
-  void aServerThatIsLostTakesNothingWithItButItsOwnKeys(Whose client, OnError onError)
+  void aServerThatIsLostTakesNothingWithItButItsOwnKeys(Whose client, OnError<Object> onError)
       throws IOException {
     MemcachedClient own = applicationsClient();
     try (MemcachedBackend backend = backend(client, own)) {
@@ -122,7 +122,7 @@ class ThreeServersOutageTest {
     }
   }
 
-  private static void assertAnsweredByContract(List<Decision> decisions, OnError onError) {
+  private static void assertAnsweredByContract(List<Decision> decisions, OnError<Object> onError) {
     assertThat(decisions).as("answered by contract").allMatch(Decision::degraded);
     assertThat(decisions)
         .as("admitted")
@@ -142,7 +142,7 @@ class ThreeServersOutageTest {
   }
 
   private static Throttle<Shot> throttle(
-      MemcachedBackend backend, OnError onError, List<String> clients) {
+      MemcachedBackend backend, OnError<Object> onError, List<String> clients) {
     return Shot.throttle("three", backend)
         .identifier(shot -> clients.get((int) (shot.number() % clients.size())))
         .rate(ROOM + "/d")

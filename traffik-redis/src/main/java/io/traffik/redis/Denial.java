@@ -82,7 +82,7 @@ sealed interface Denial {
     }
 
     private static Charge cheapest(Charge charge, Meter meter) {
-      return new Charge(charge.limit(), meter, charge.identity(), 1, charge.shard());
+      return charge.by(meter, 1);
     }
 
     /** A refusal changes no state, so any number of threads may run it on the same ones. */

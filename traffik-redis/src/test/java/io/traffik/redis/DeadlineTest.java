@@ -49,7 +49,7 @@ class DeadlineTest extends DeadlineContract {
   @ParameterizedTest
   @CsvSource({"64, REFUSE, 0", "1, REFUSE, 0", "64, ALLOW, 64", "1, ALLOW, 1"})
   void hitsOnAPausedRedisAreAnsweredByContractAtTheirDeadline(
-      int keys, OnError onError, int charged) {
+      int keys, OnError<Object> onError, int charged) {
     Throttle<Shot> throttle = throttle(BACKEND, "paused-" + UIDS.incrementAndGet(), keys, onError);
     REDIS.command("CONFIG", "RESETSTAT");
 

@@ -73,7 +73,7 @@ final class JavaTwin {
   private static long opens(Charge charge, State state, long now) {
     boolean shared = charge.meter().stateClass().isEmpty();
     Meter most = shared ? charge.limit().meter().forMostFavoured() : charge.meter();
-    Charge one = new Charge(charge.limit(), most, charge.identity(), 1, charge.shard());
+    Charge one = charge.by(most, 1);
     return now + Ledger.decide(one, state, Intent.PEEK, now).waitMicros();
   }
 

@@ -231,7 +231,7 @@ public final class Places {
 
   /** What a place says of a hit that another has refused: that it has room, or that it has none. */
   private CompletableFuture<Decision> standing(List<Charge> charges, long deadline) {
-    List<Charge> asking = charges.stream().map(charge -> at(charge, 0)).toList();
+    List<Charge> asking = charges.stream().map(charge -> charge.at(0)).toList();
     return decideBy(deadline, charges, Intent.PEEK)
         .thenCompose(
             answer ->
@@ -239,10 +239,6 @@ public final class Places {
                     ? decideBy(deadline, asking, Intent.PEEK)
                     : CompletableFuture.completedFuture(answer))
         .thenApply(answer -> ofHit(charges, answer));
-  }
-
-  private static Charge at(Charge charge, long cost) {
-    return new Charge(charge.limit(), charge.meter(), charge.identity(), cost, charge.shard());
   }
 
   /** A question's answer as that to a hit, which has no statistics. */

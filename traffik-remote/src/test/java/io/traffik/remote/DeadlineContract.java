@@ -38,7 +38,8 @@ public abstract class DeadlineContract {
   }
 
   /** Makes hits while the server stands still; then it goes on. */
-  protected final List<Shot> assertAnsweredAtTheDeadline(Throttle<Shot> throttle, OnError onError) {
+  protected final List<Shot> assertAnsweredAtTheDeadline(
+      Throttle<Shot> throttle, OnError<Object> onError) {
     pause();
     List<Shot> shots = LongStream.range(0, HITS).mapToObj(Shot::new).toList();
     Shot whole = new Shot(0);
@@ -55,7 +56,7 @@ public abstract class DeadlineContract {
     return shots;
   }
 
-  protected static void assertByContract(Decision decision, OnError onError) {
+  protected static void assertByContract(Decision decision, OnError<Object> onError) {
     assertThat(decision.degraded()).as("by contract").isTrue();
     assertThat(decision.admitted()).as("admitted").isEqualTo(onError == OnError.ALLOW);
   }
@@ -65,7 +66,8 @@ public abstract class DeadlineContract {
   }
 
   /** A throttle that knows all that it needs: somebody has hit it, and a hit was given back. */
-  protected static Throttle<Shot> throttle(Backend backend, String uid, int keys, OnError onError) {
+  protected static Throttle<Shot> throttle(
+      Backend backend, String uid, int keys, OnError<Object> onError) {
     Throttle<Shot> throttle =
         Shot.throttle(uid, backend)
             .identifier(shot -> shot.number() < 0 ? "somebody" : "key " + shot.number() % keys)

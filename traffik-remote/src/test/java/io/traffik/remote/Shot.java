@@ -1,7 +1,9 @@
 package io.traffik.remote;
 
 import io.traffik.Backend;
+import io.traffik.Decision;
 import io.traffik.Throttle;
+import io.traffik.ThrottleListener;
 import io.traffik.ThrottleRegistry;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +32,25 @@ public final class Shot {
         .registry(ThrottleRegistry.of(backend))
         .tier(shot -> TIERS.get(shot.index(TIERS.size())))
         .priority(shot -> PRIORITIES.get(shot.index(PRIORITIES.size())))
-        .listener((shot, decision) -> shot.answers.incrementAndGet());
+        .listener(new AnswerCount());
+  }
+
+  private static final class AnswerCount implements ThrottleListener<Shot> {
+
+    @Override
+    public void onAdmitted(Shot shot, Decision decision) {
+      shot.answers.incrementAndGet();
+    }
+
+    @Override
+    public void onRefused(Shot shot, Decision decision) {
+      shot.answers.incrementAndGet();
+    }
+
+    @Override
+    public void onDegraded(Shot shot, Decision decision) {
+      shot.answers.incrementAndGet();
+    }
   }
 
   private int index(int size) {

@@ -1,5 +1,6 @@
 package io.traffik.servlet;
 
+import io.traffik.OnError;
 import io.traffik.Strategies;
 import io.traffik.Throttle;
 import io.traffik.ThrottleRegistry;
@@ -108,13 +109,16 @@ final class AnnotatedServlets {
 
   private HttpThrottle throttle(Throttled annotation, String className, int number) {
     String defaultUid = number == 1 ? className : className + "#" + number;
-    return HttpThrottle.builder(annotation.uid().isEmpty() ? defaultUid : annotation.uid())
-        .rate(annotation.value())
-        .strategy(Strategies.parse(annotation.strategy()))
-        .cost(annotation.cost())
-        .onError(annotation.onError())
-        .registry(registry)
-        .build();
+    HttpThrottle.Builder builder =
+        HttpThrottle.builder(annotation.uid().isEmpty() ? defaultUid : annotation.uid())
+            .rate(annotation.value())
+            .strategy(Strategies.parse(annotation.strategy()))
+            .cost(annotation.cost())
+            .registry(registry);
+    if (!annotation.onError().isEmpty()) {
+      builder.onError(OnError.parse(annotation.onError()));
+    }
+    return builder.build();
   }
 
   /**

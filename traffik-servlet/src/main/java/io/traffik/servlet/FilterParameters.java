@@ -24,10 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class FilterParameters {
 
   private static final String ACCEPTED =
-      "throttle.<uid>.rate, .strategy, .cost, .onError and .deadline; headers; asyncDispatch";
+      "throttle.<uid>.rate, .strategy, .cost, .onError and .deadline; headers; degradedHeader;"
+          + " asyncDispatch";
 
   private static final Pattern THROTTLE =
       Pattern.compile("throttle\\.(.+)\\.(rate|strategy|cost|onError|deadline)");
+
+  private static final String DEGRADED_HEADER = "degradedHeader";
+
+  /** RFC 9110: a token. */
+  private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
 
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s)");
 
@@ -40,6 +46,7 @@ final class FilterParameters {
     for (String name : names()) {
       boolean known =
           name.equals("headers")
+              || name.equals(DEGRADED_HEADER)
               || name.equals("asyncDispatch")
               || THROTTLE.matcher(name).matches();
       if (!known) {
@@ -53,6 +60,27 @@ final class FilterParameters {
   Headers headers(Headers unlessSet) {
     String value = config.getInitParameter("headers");
     return value == null ? unlessSet : oneOf("headers", value, Headers.values(), unlessSet);
+  }
+
+  @Nullable String degradedHeader(@Nullable String unlessSet) {
+    String value = config.getInitParameter(DEGRADED_HEADER);
+    if (value == null) {
+      return unlessSet;
+    }
+    try {
+      return requireHeaderName(value.strip());
+    } catch (IllegalArgumentException wrong) {
+      fault(DEGRADED_HEADER, String.valueOf(wrong.getMessage()));
+      return unlessSet;
+    }
+  }
+
+  static String requireHeaderName(String name) {
+    if (!HEADER_NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "\"" + name + "\" is no name of a header; accepted: letters, digits, hyphens");
+    }
+    return name;
   }
 
   boolean asyncDispatch(boolean unlessSet) {
@@ -109,11 +137,7 @@ final class FilterParameters {
       read(options.get("strategy"), value -> builder.strategy(Strategies.parse(value)));
       read(options.get("cost"), value -> builder.cost(wholeNumber(value)));
       read(options.get("deadline"), value -> builder.deadline(duration(value)));
-      read(
-          options.get("onError"),
-          value ->
-              builder.onError(
-                  oneOf("throttle." + uid + ".onError", value, OnError.values(), OnError.REFUSE)));
+      read(options.get("onError"), value -> builder.onError(OnError.parse(value)));
       boolean complete =
           options.values().stream().allMatch(n -> config.getInitParameter(n) != null);
       return complete && faults.size() == earlierFaults ? builder.build() : null;

@@ -1,9 +1,12 @@
 package io.traffik.servlet;
 
 import io.traffik.Decision;
+import io.traffik.Outage;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the de-facto {@code X-RateLimit-*} headers. Of several stages the tightest is shown. */
 final class RateLimitHeaders {
@@ -11,14 +14,24 @@ final class RateLimitHeaders {
   private static final String SHOWN = RateLimitHeaders.class.getName() + ".shown";
 
   private final Headers when;
+  private final @Nullable String degradedHeader;
 
-  RateLimitHeaders(Headers when) {
+  /**
+   * Headers that are sent at some time.
+   *
+   * @param degradedHeader the name of the one that tells of an outage; null for none
+   */
+  RateLimitHeaders(Headers when, @Nullable String degradedHeader) {
     this.when = when;
+    this.degradedHeader = degradedHeader;
   }
 
   void show(Decision decision, HttpServletRequest request, HttpServletResponse response) {
+    if (degradedHeader != null && decision.outage().isPresent()) {
+      response.setHeader(degradedHeader, text(decision.outage().get().outage()));
+    }
     boolean wanted = when == Headers.ALWAYS || (when == Headers.REFUSED && !decision.admitted());
-    if (!wanted || decision.degraded()) {
+    if (!wanted || !Refusal.isCounted(decision)) {
       return;
     }
     boolean tightest =
@@ -38,6 +51,11 @@ final class RateLimitHeaders {
               response.setHeader(
                   "X-RateLimit-Reset", Long.toString(secondsUp(decision.resetTime())));
             });
+  }
+
+  /** Such as {@code connection-lost}. */
+  private static String text(Outage outage) {
+    return outage.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static long secondsUp(Duration duration) {

@@ -83,11 +83,11 @@ final class Refusal {
 
   private static String problem(Decision decision) {
     ObjectNode problem = JSON.createObjectNode();
-    problem.put("type", decision.degraded() ? "about:blank" : QUOTA_EXCEEDED);
+    problem.put("type", isCounted(decision) ? QUOTA_EXCEEDED : "about:blank");
     problem.put("title", "Too Many Requests");
     problem.put("status", TOO_MANY_REQUESTS);
     problem.put("detail", detail(decision));
-    if (!decision.degraded()) {
+    if (isCounted(decision)) {
       decision.refusedBy().stream()
           .map(Limit::name)
           .forEach(problem.putArray("violated-policies")::add);
@@ -95,8 +95,13 @@ final class Refusal {
     return problem.toString();
   }
 
+  /** By the backend, or by a fallback in an outage. */
+  static boolean isCounted(Decision decision) {
+    return !decision.degraded() || decision.byFallback();
+  }
+
   private static String detail(Decision decision) {
-    if (decision.degraded()) {
+    if (!isCounted(decision)) {
       return "Requests cannot be counted at present.";
     }
     if (decision.never()) {

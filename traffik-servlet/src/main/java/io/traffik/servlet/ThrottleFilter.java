@@ -55,6 +55,7 @@ public final class ThrottleFilter implements Filter {
   private final List<HttpThrottle> given;
   private final boolean givenAsyncDispatch;
   private final Headers givenHeaders;
+  private final @Nullable String givenDegradedHeader;
 
   /** What {@link #init} found; null before it and after {@link #destroy}. */
   private volatile @Nullable Setup setup;
@@ -75,6 +76,7 @@ public final class ThrottleFilter implements Filter {
     this.given = List.copyOf(builder.throttles);
     this.givenAsyncDispatch = builder.asyncDispatch;
     this.givenHeaders = builder.headers;
+    this.givenDegradedHeader = builder.degradedHeader;
   }
 
   /** For registration by code; init-params of the registration add to it. */
@@ -102,7 +104,9 @@ public final class ThrottleFilter implements Filter {
     Application application = application(config);
     FilterParameters parameters = new FilterParameters(config, faults);
     boolean asyncDispatch = parameters.asyncDispatch(givenAsyncDispatch);
-    RateLimitHeaders headers = new RateLimitHeaders(parameters.headers(givenHeaders));
+    RateLimitHeaders headers =
+        new RateLimitHeaders(
+            parameters.headers(givenHeaders), parameters.degradedHeader(givenDegradedHeader));
     refuseOtherBackends(application, faults);
     application.annotatedServlets().readAll(faults);
     List<HttpThrottle> made = parameters.throttles(application.registry());
@@ -209,6 +213,7 @@ public final class ThrottleFilter implements Filter {
     private final List<HttpThrottle> throttles = new ArrayList<>();
     private boolean asyncDispatch;
     private Headers headers = Headers.ALWAYS;
+    private @Nullable String degradedHeader;
 
     private Builder() {}
 
@@ -231,6 +236,17 @@ public final class ThrottleFilter implements Filter {
     /** When responses carry rate limit headers; always unless set. */
     public Builder headers(Headers headers) {
       this.headers = headers;
+      return this;
+    }
+
+    /**
+     * The name of a header, such as {@code X-RateLimit-Degraded}, that tells of a request that was
+     * answered by the outage contract, and why; none is sent unless set.
+     *
+     * @throws IllegalArgumentException if it is no name of a header
+     */
+    public Builder degradedHeader(String name) {
+      this.degradedHeader = FilterParameters.requireHeaderName(name);
       return this;
     }
 

@@ -1,6 +1,5 @@
 package io.traffik.servlet;
 
-import io.traffik.OnError;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -36,8 +35,11 @@ public @interface Throttled {
   /** What a request costs, 0 or more. */
   long cost() default 1;
 
-  /** What happens when the backend fails. */
-  OnError onError() default OnError.REFUSE;
+  /**
+   * What happens when the backend gives no answer, see {@link io.traffik.OnError#parse}; what the
+   * backend itself says unless set.
+   */
+  String onError() default "";
 
   /** Holds repeated annotations. */
   @Documented

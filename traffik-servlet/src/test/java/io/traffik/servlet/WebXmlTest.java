@@ -136,7 +136,7 @@ class WebXmlTest {
         "throttle.b.strategy | tokenBucket(burst=0) | burst \"0\" must be",
         "throttle.b.cost | -1 | cost \"-1\" must be 0 or more",
         "throttle.b.cost | some | accepted: a whole number of 0 or more",
-        "throttle.b.onError | shrug | accepted: [allow, refuse, raise]",
+        "throttle.b.onError | shrug | accepted: allow, refuse, raise, failover",
         "throttle.b.deadline | soon | accepted: a time such as 250ms or 2s",
         "throttle.b.deadline | 0ms | deadline \"PT0S\" must be positive",
         "throttle.c.strategy | fixedWindow | throttle \"c\" has no rate",

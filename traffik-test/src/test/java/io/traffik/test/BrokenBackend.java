@@ -50,7 +50,7 @@ class BrokenBackend implements Backend {
   }
 
   static Charge at(Charge charge, long cost) {
-    return new Charge(charge.limit(), charge.meter(), charge.identity(), cost, charge.shard());
+    return charge.at(cost);
   }
 
   /** The same with another wait and another delay, and without statistics. */

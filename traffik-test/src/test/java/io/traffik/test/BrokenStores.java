@@ -149,7 +149,8 @@ final class BrokenStores {
 
     private static Charge cut(Charge whole) {
       String identity = whole.identity().substring(0, Math.min(64, whole.identity().length()));
-      return new Charge(whole.limit(), whole.meter(), identity, whole.cost(), whole.shard());
+      return new Charge(
+          whole.limit(), whole.hitClass(), whole.meter(), identity, whole.cost(), whole.shard());
     }
   }
 
@@ -177,7 +178,13 @@ final class BrokenStores {
           for (Charge each : charges) {
             Limit first = firsts.computeIfAbsent(keyOf(each.limit()), key -> each.limit());
             Charge merged =
-                new Charge(first, each.meter(), each.identity(), each.cost(), each.shard());
+                new Charge(
+                    first,
+                    each.hitClass(),
+                    each.meter(),
+                    each.identity(),
+                    each.cost(),
+                    each.shard());
             parts.add(super.decide(List.of(merged), intent));
           }
           long wait = parts.stream().mapToLong(Decision::waitMicros).max().orElseThrow();
