@@ -86,6 +86,12 @@ public final class InMemoryBackend implements Backend {
     return false;
   }
 
+  /** For messages. */
+  @Override
+  public String toString() {
+    return "memory";
+  }
+
   @Override
   public void requireRoomFor(List<Limit> limits) {
     limits.forEach(this::requireRoomFor);

@@ -152,7 +152,7 @@ final class Inquiry<C> {
     try {
       Backend backend = asking.contract().backend();
       return backend.decide(asking.charges(), hit.intent(), left).toCompletableFuture();
-    } catch (RuntimeException thrown) {
+    } catch (RuntimeException | Error thrown) { // or a breaker would wait for it for ever
       return CompletableFuture.failedFuture(thrown);
     }
   }
