@@ -26,6 +26,8 @@ final class Snippets {
 
   private static final String IMPORTS =
       """
+      import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+      import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
       import io.lettuce.core.RedisClient;
       import io.lettuce.core.cluster.RedisClusterClient;
       import io.traffik.*;

@@ -23,16 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
 
   /**
-   * The first words of errors by which Redis says that it cannot do now what it could do before.
-   * All others say that it never will: the script is broken, the user may not run it, a password is
-   * missing.
+   * The first words of errors by which Redis says that it cannot do now what it could do before,
+   * and that it did not begin: a script is asked these things before its first write. All others
+   * say that it never will: the script is broken, the user may not run it, a password is missing.
+   * docs/error-handling.md has them in a table.
    */
-  private static final Set<String> OUTAGES =
+  static final Set<String> OUTAGES =
       Set.of(
           "ASK",
           "BUSY",
           "CLUSTERDOWN",
-          "EXECABORT",
           "LOADING",
           "MASTERDOWN",
           "MISCONF",
@@ -40,9 +40,7 @@ final class Failures {
           "NOREPLICAS",
           "OOM",
           "READONLY",
-          "TRYAGAIN",
-          "UNBLOCKED",
-          "UNKILLABLE");
+          "TRYAGAIN");
 
   private static final String USER_SCRIPT = "@user_script";
   private static final String TOO_MANY = "max number of clients";

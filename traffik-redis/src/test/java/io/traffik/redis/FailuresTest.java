@@ -3,9 +3,13 @@ package io.traffik.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.cluster.PartitionSelectorException;
+import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.netty.handler.codec.DecoderException;
 import io.traffik.BackendUnavailableException;
+import io.traffik.Outage;
 import java.net.SocketException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -18,9 +22,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is an outage, and what a mistake. */
 class FailuresTest {
 
+  static Stream<Exception> notSent() {
+    return Stream.of(
+        new RedisConnectionException("Unable to connect"),
+        new PartitionSelectorException("no node has the slot", new Partitions()),
+        new RedisException("Currently not connected. Commands are rejected."));
+  }
+
+  @ParameterizedTest
+  @MethodSource("notSent")
+  void whatWasNotSentIsCertainNotToBeCharged(Exception failure) {
+    assertThat(Failures.told(failure))
+        .isInstanceOfSatisfying(
+            BackendUnavailableException.class,
+            outage -> {
+              assertThat(outage.outage()).isEqualTo(Outage.UNREACHABLE);
+              assertThat(outage.isUndone()).isTrue();
+            });
+  }
+
   static Stream<Exception> ofConnections() {
     return Stream.of(
-        new RedisException("not connected"),
+        new RedisException("something else"),
         new SocketException("Connection reset"),
         new DecoderException(new SSLException("closed")),
         new CompletionException(new SocketException("Broken pipe")),
@@ -30,7 +53,13 @@ class FailuresTest {
   @ParameterizedTest
   @MethodSource("ofConnections")
   void whatEndsAConnectionIsAnOutage(Exception failure) {
-    assertThat(Failures.told(failure)).isInstanceOf(BackendUnavailableException.class);
+    assertThat(Failures.told(failure))
+        .isInstanceOfSatisfying(
+            BackendUnavailableException.class,
+            outage -> {
+              assertThat(outage.outage()).isEqualTo(Outage.CONNECTION_LOST);
+              assertThat(outage.isUndone()).isFalse();
+            });
   }
 
   @ParameterizedTest
@@ -40,6 +69,7 @@ class FailuresTest {
         "READONLY it is a replica",
         "CLUSTERDOWN",
         "OOM used",
+        "ERR Error running script: Script killed by user with SCRIPT KILL.",
         "ERR Error running script (call to f_1): @user_script:4: @user_script: 4: -READONLY You"
             + " can't write against a read only replica. ", // as Redis 6.2 tells it
       })

@@ -3,14 +3,17 @@ package io.traffik.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.traffik.Backend;
+import io.traffik.BackendUnavailableException;
 import io.traffik.Decision;
 import io.traffik.OnError;
+import io.traffik.Outage;
 import io.traffik.Strategies;
 import io.traffik.Throttle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be seen while there is no server, whatever the backend is. */
 public abstract class FailFastContract {
@@ -34,8 +37,18 @@ public abstract class FailFastContract {
     assertThat(hit(throttle)).as("meanwhile").allMatch(Decision::degraded);
     assertThat(first.ageNanos()).as("ns for all").isLessThan(FAST.toNanos());
 
+    Eventually.until(
+        "a hit to be known not to have been sent",
+        BACK,
+        () -> outage(throttle) == Outage.UNREACHABLE);
+
     restart.run();
     awaitDecision(throttle);
+  }
+
+  private static @Nullable Outage outage(Throttle<Shot> throttle) {
+    Decision decision = throttle.hitAsync(new Shot(0)).toCompletableFuture().join();
+    return decision.outage().map(BackendUnavailableException::outage).orElse(null);
   }
 
   protected static void awaitDecision(Throttle<Shot> throttle) {
