@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.remote.RareLog;
 import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -21,7 +22,13 @@ final class ServerLogs {
   /** By the addresses of the servers, which are few. */
   private final ConcurrentHashMap<SocketAddress, Kinds> servers = new ConcurrentHashMap<>();
 
-  private record Kinds(RareLog lost, RareLog again, RareLog silent) {}
+  /**
+   * What is told of one server.
+   *
+   * @param told whether the last that was told is that the connection is lost: else it need not be
+   *     told that it is back, and if so it must
+   */
+  private record Kinds(RareLog lost, RareLog silent, AtomicBoolean told) {}
 
   ServerLogs(Ticker ticker) {
     this.ticker = ticker;
@@ -29,21 +36,25 @@ final class ServerLogs {
 
   private Kinds of(SocketAddress server) {
     return servers.computeIfAbsent(
-        server, address -> new Kinds(rare(Level.WARN), rare(Level.INFO), rare(Level.WARN)));
+        server, address -> new Kinds(rare(), rare(), new AtomicBoolean()));
   }
 
-  private RareLog rare(Level level) {
-    return new RareLog(LOG, level, ticker);
+  private RareLog rare() {
+    return new RareLog(LOG, Level.WARN, ticker);
   }
 
   void lost(SocketAddress server) {
-    of(server)
-        .lost
-        .log("lost the connection to {}; hits on what belongs there fail until it is back", server);
+    Kinds kinds = of(server);
+    if (kinds.lost.log(
+        "lost the connection to {}; hits on what belongs there fail until it is back", server)) {
+      kinds.told.set(true);
+    }
   }
 
   void connectedAgain(SocketAddress server) {
-    of(server).again.log("connected to {} again", server);
+    if (of(server).told.getAndSet(false)) {
+      LOG.info("connected to {} again", server);
+    }
   }
 
   void silent(SocketAddress server, String name, long millis) {
