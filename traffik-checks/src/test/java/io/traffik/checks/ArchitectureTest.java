@@ -189,6 +189,7 @@ class ArchitectureTest {
                         "io.traffik.redis",
                         "io.traffik.remote",
                         "io.lettuce.core..",
+                        "io.netty.channel",
                         "io.netty.util.concurrent",
                         "javax.net.ssl",
                         "com.github.benmanes.caffeine.cache")))

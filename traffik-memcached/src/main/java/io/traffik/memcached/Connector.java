@@ -3,6 +3,7 @@ package io.traffik.memcached;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.traffik.BackendUnavailableException;
 import io.traffik.Outage;
+import io.traffik.Start;
 import io.traffik.remote.ServerAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,13 +37,13 @@ final class Connector {
    * @throws IllegalArgumentException if a host has no address, or a server refuses the login
    * @throws BackendUnavailableException if no server can be reached
    */
-  static Link connect(MemcachedBackendBuilder options, Ticker ticker) {
+  static Link connect(MemcachedBackendBuilder options, ServerLogs logs, Ticker ticker) {
     MemcachedClient given = options.client;
-    OwnConnections connections = new OwnConnections(options, ticker);
+    OwnConnections connections = new OwnConnections(options, logs, ticker);
     Link link =
         given == null
-            ? new Link(open(options, connections), /* own= */ true, ticker)
-            : new Link(given, /* own= */ false, ticker);
+            ? new Link(open(options, connections), /* own= */ true, logs, ticker)
+            : new Link(given, /* own= */ false, logs, ticker);
     try {
       awaitReady(link.servers(), options.connectTimeout, ticker);
       requireLogin(link, options, connections);
@@ -55,7 +56,8 @@ final class Connector {
   }
 
   private static MemcachedClient open(MemcachedBackendBuilder options, OwnConnections connections) {
-    List<InetSocketAddress> addresses = options.servers.stream().map(Connector::resolve).toList();
+    List<InetSocketAddress> addresses =
+        options.servers.stream().map(server -> resolve(server, options.start)).toList();
     ClientLogger.install();
     try {
       MemcachedClient client = new MemcachedClient(connections, addresses);
@@ -68,12 +70,15 @@ final class Connector {
   }
 
   /** The name is kept as it is written: keys are spread over the servers by their names. */
-  private static InetSocketAddress resolve(ServerAddress server) {
+  private static InetSocketAddress resolve(ServerAddress server, Start start) {
     try {
       byte[] address = InetAddress.getByName(server.host()).getAddress();
       return new InetSocketAddress(InetAddress.getByAddress(server.host(), address), server.port());
     } catch (UnknownHostException unknown) {
-      throw new IllegalArgumentException("host \"" + server.host() + "\" has no address", unknown);
+      String message = "host \"" + server.host() + "\" has no address";
+      throw start == Start.EAGER
+          ? new IllegalArgumentException(message, unknown)
+          : new BackendUnavailableException(Outage.UNREACHABLE, message, unknown);
     }
   }
 
@@ -142,12 +147,21 @@ final class Connector {
     client.shutdown();
     Thread thread = client.getConnection();
     if (thread != Thread.currentThread()) {
-      try {
-        thread.join(SHUTDOWN_MILLIS);
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      awaitEnd(thread);
     }
     ClientLogger.forget(thread);
+  }
+
+  /** Though whoever waits is interrupted: that is how an attempt to connect is ended. */
+  private static void awaitEnd(Thread thread) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      thread.join(SHUTDOWN_MILLIS);
+    } catch (InterruptedException again) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

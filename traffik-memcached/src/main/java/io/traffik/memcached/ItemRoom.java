@@ -38,12 +38,7 @@ record ItemRoom(long mostBytes) {
    * @throws IllegalArgumentException naming them, and what to do
    */
   void requireRoomFor(List<Limit> limits) {
-    long bytes = 0;
-    for (Limit limit : limits) {
-      long words =
-          Math.min(mostBytes, limit.meter().maxWords()) + limit.meter().parameters().length;
-      bytes += words * Long.BYTES + STATE_BYTES + NAME_BYTES;
-    }
+    long bytes = bytesFor(limits);
     if (bytes > mostBytes) {
       throw new IllegalArgumentException(
           "limits "
@@ -57,6 +52,17 @@ record ItemRoom(long mostBytes) {
               + "; lower the limits, choose a strategy that remembers no single hits, or raise the"
               + " server's item size (-I)");
     }
+  }
+
+  /** What the states of one client may need together, if there is room for it; else more. */
+  long bytesFor(List<Limit> limits) {
+    long bytes = 0;
+    for (Limit limit : limits) {
+      long words =
+          Math.min(mostBytes, limit.meter().maxWords()) + limit.meter().parameters().length;
+      bytes += words * Long.BYTES + STATE_BYTES + NAME_BYTES;
+    }
+    return bytes;
   }
 
   /**

@@ -41,14 +41,14 @@ final class Link implements AutoCloseable {
    *
    * @param own whether the client is ours to close
    */
-  Link(MemcachedClient client, boolean own, Ticker ticker) {
+  Link(MemcachedClient client, boolean own, ServerLogs logs, Ticker ticker) {
     this.client = client;
     this.own = own;
     MemcachedConnection connection = client.getConnection();
     this.locator = connection.getLocator();
     boolean binary = false;
     for (MemcachedNode node : locator.getAll()) {
-      Server server = new Server(connection, node, own, ticker);
+      Server server = new Server(connection, node, own, logs, ticker);
       servers.put(node, server);
       connection.addObserver(server);
       binary = node instanceof BinaryMemcachedNodeImpl;

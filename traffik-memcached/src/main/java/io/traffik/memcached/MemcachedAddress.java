@@ -57,6 +57,7 @@ final class MemcachedAddress {
       case "protocol" -> options.protocol(protocol(value));
       case "namespace" -> options.namespace(value);
       case "connectTimeout" -> options.connectTimeout(OptionText.duration(name, value));
+      case "start" -> options.start(OptionText.start(name, value));
       case "coalescing" -> options.coalescing(OptionText.flag(name, value));
       default -> throw new IllegalArgumentException("\"" + name + "\" is not a parameter");
     }

@@ -9,16 +9,14 @@ import io.traffik.Intent;
 import io.traffik.Limit;
 import io.traffik.Outage;
 import io.traffik.SharedTimer;
-import io.traffik.StateKey;
 import io.traffik.remote.AdoptionWarnings;
-import io.traffik.remote.Places;
+import io.traffik.remote.Connecting;
+import io.traffik.remote.Startup;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,36 +43,27 @@ public final class MemcachedBackend implements Backend {
 
   private static final Logger LOG = LoggerFactory.getLogger(MemcachedBackend.class);
 
-  /** How many items are removed at once. */
-  private static final int DELETES = 500;
-
   /** For what is no hit, and has no deadline of its own. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final Link link;
-  private final ItemRoom room;
-  private final Directory directory;
+  private final KnownRoom room = new KnownRoom(LOG);
   private final AdoptionWarnings warnings =
       new AdoptionWarnings(LOG, "clocks differ by more than 10 s, or one was set back");
-  private final CompareAndSwap swap;
-  private final Places places;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Startup<Connected> startup;
 
   MemcachedBackend(MemcachedBackendBuilder options) {
     Ticker ticker = Ticker.systemTicker();
-    this.link = Connector.connect(options, ticker);
-    try {
-      Time time = new Time(options.clock);
-      this.directory = new Directory(link, new ItemNames(options.namespace), time, ticker);
-      directory.check(options.connectTimeout);
-      this.room = Connector.room(link, options.connectTimeout, ticker);
-      this.swap = new CompareAndSwap(link, directory, time, room, warnings, ticker);
-      Decider decider = new Decider(swap, options.coalescing, ticker);
-      this.places = new Places(decider, Owner::text, ticker);
-    } catch (RuntimeException unfit) {
-      link.close();
-      throw unfit;
-    }
+    ServerLogs logs = new ServerLogs(ticker);
+    this.startup =
+        Startup.begin(
+            options.start,
+            new Connecting<>(
+                "Memcached",
+                () -> Connected.open(options, logs, room, warnings, ticker),
+                Connected::close,
+                /* interruptible= */ true),
+            LOG,
+            ticker);
   }
 
   /** For a backend. */
@@ -87,20 +76,24 @@ public final class MemcachedBackend implements Backend {
     return builder().uri(uri).build();
   }
 
-  /** Limits whose states of one client may not fit in an item together. */
+  /**
+   * Limits whose states of one client may not fit in an item together. Before there is a connection
+   * an item is taken to have a megabyte, as by default.
+   */
   @Override
   public void requireRoomFor(List<Limit> limits) {
-    room.requireRoomFor(limits);
+    room.require(limits);
   }
 
   @Override
   public CompletionStage<Decision> decide(List<Charge> charges, Intent intent, Duration timeout) {
-    return closed.get() ? closedAlready() : places.decide(charges, intent, timeout);
+    return startup.then(
+        timeout, (connected, left) -> connected.places().decide(charges, intent, left));
   }
 
   @Override
   public CompletionStage<Void> refund(Decision decision) {
-    return closed.get() ? closedAlready() : places.refund(decision);
+    return startup.then(PATIENCE, (connected, left) -> connected.places().refund(decision));
   }
 
   /**
@@ -111,7 +104,8 @@ public final class MemcachedBackend implements Backend {
    */
   @Override
   public CompletionStage<Void> clear() {
-    return closed.get() ? closedAlready() : patient(directory.clear());
+    return startup.then(
+        PATIENCE, (connected, left) -> patient(connected.directory().clear(), left));
   }
 
   /**
@@ -121,36 +115,16 @@ public final class MemcachedBackend implements Backend {
    */
   @Override
   public CompletionStage<Void> reset(String identity) {
-    return closed.get() ? closedAlready() : patient(resetEverywhere(identity));
-  }
-
-  private CompletableFuture<Void> resetEverywhere(String identity) {
-    String inKey = StateKey.identityOf(identity);
-    CompletableFuture<Void> read = directory.readAll();
-    return read.handle((done, failure) -> directory.uids())
-        .thenCompose(uids -> remove(uids.stream().map(uid -> new Owner(inKey, uid)).iterator()))
-        .thenCompose(removed -> read);
-  }
-
-  /** All of them, as far as that is possible. */
-  private CompletableFuture<Void> remove(Iterator<Owner> owners) {
-    List<CompletableFuture<Boolean>> removed = new ArrayList<>();
-    while (owners.hasNext() && removed.size() < DELETES) {
-      removed.add(link.delete(directory.keyOf(owners.next())));
-    }
-    CompletableFuture<Void> all =
-        CompletableFuture.allOf(removed.toArray(CompletableFuture<?>[]::new));
-    return owners.hasNext()
-        ? all.handle((done, failure) -> owners).thenCompose(this::remove).thenCompose(rest -> all)
-        : all;
+    return startup.then(PATIENCE, (connected, left) -> patient(connected.reset(identity), left));
   }
 
   /** With an end, should a reply not come. */
-  private static CompletableFuture<Void> patient(CompletableFuture<Void> answer) {
+  private static CompletableFuture<Void> patient(
+      CompletableFuture<Void> answer, Duration patience) {
     CompletableFuture<Void> told = new CompletableFuture<>();
     CompletableFuture<Void> timer =
         SharedTimer.after(
-            PATIENCE,
+            patience,
             () ->
                 told.completeExceptionally(
                     new BackendUnavailableException(Outage.TIMEOUT, "Memcached gave no answer")));
@@ -167,17 +141,13 @@ public final class MemcachedBackend implements Backend {
     return told;
   }
 
-  private static <T> CompletableFuture<T> closedAlready() {
-    return CompletableFuture.failedFuture(
-        new BackendUnavailableException(Outage.CLOSED, "the Memcached backend is closed"));
-  }
-
-  /** Closes the client, unless it is the application's own. */
+  /**
+   * Closes the client, unless it is the application's own, and ends connecting. Then every hit
+   * fails with {@link Outage#CLOSED}.
+   */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      link.close();
-    }
+    startup.close();
   }
 
   /**
@@ -199,16 +169,22 @@ public final class MemcachedBackend implements Backend {
    * How often an item was written or tried to be: by a compare-and-swap, or an add if it is new.
    */
   public long writes() {
-    return swap.writes();
+    return counted(CompareAndSwap::writes);
   }
 
   /** How many of the {@link #writes} were in vain, since somebody else had written in between. */
   public long conflicts() {
-    return swap.conflicts();
+    return counted(CompareAndSwap::conflicts);
   }
 
   /** How often a lock was taken, because a hit had met too many {@link #conflicts}. */
   public long locks() {
-    return swap.locks();
+    return counted(CompareAndSwap::locks);
+  }
+
+  /** Nothing, before there was a connection. */
+  private long counted(ToLongFunction<CompareAndSwap> counter) {
+    Connected connected = startup.made();
+    return connected == null ? 0 : counter.applyAsLong(connected.swap());
   }
 }

@@ -1,6 +1,7 @@
 package io.traffik.memcached;
 
 import io.traffik.Clock;
+import io.traffik.Start;
 import io.traffik.remote.OptionText;
 import io.traffik.remote.ServerAddress;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The options of a {@link MemcachedBackend}. Required: either {@link #uri} or {@link #client}. Not
  * thread-safe.
  */
-public final class MemcachedBackendBuilder {
+public final class MemcachedBackendBuilder implements Cloneable {
 
   private static final int LONGEST_NAMESPACE = 100;
 
@@ -25,6 +26,7 @@ public final class MemcachedBackendBuilder {
   String namespace = "traffik";
   Duration connectTimeout = Duration.ofSeconds(5);
   boolean coalescing = true;
+  Start start = Start.EAGER;
 
   MemcachedBackendBuilder() {}
 
@@ -99,6 +101,16 @@ public final class MemcachedBackendBuilder {
   }
 
   /**
+   * When to connect, and what to do if that is not possible; {@link Start#EAGER} unless set: {@link
+   * #build} connects, or fails. With the others a host that has no address is an outage, and it is
+   * looked for again: a server that is down may have no name.
+   */
+  public MemcachedBackendBuilder start(Start start) {
+    this.start = start;
+    return this;
+  }
+
+  /**
    * Whether concurrent hits of this JVM on the same item are decided together; true unless set.
    * Then a hot key costs two round trips for up to 256 hits, and the JVM never competes with
    * itself.
@@ -118,8 +130,8 @@ public final class MemcachedBackendBuilder {
   }
 
   /**
-   * Connects. With several servers one that can be reached is enough; hits on what belongs to the
-   * others fail until they can be.
+   * Connects, unless that is left for {@link #start later}. With several servers one that can be
+   * reached is enough; hits on what belongs to the others fail until they can be.
    *
    * @throws IllegalArgumentException if an option is missing or contradicts another, a host has no
    *     address, or a server refuses the user or the password
@@ -128,7 +140,16 @@ public final class MemcachedBackendBuilder {
   public MemcachedBackend build() {
     requireOneSource();
     requireLogin();
-    return new MemcachedBackend(this);
+    return new MemcachedBackend(copy());
+  }
+
+  /** A backend may connect later: by the options of now, whatever becomes of this builder. */
+  private MemcachedBackendBuilder copy() {
+    try {
+      return (MemcachedBackendBuilder) clone();
+    } catch (CloneNotSupportedException impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   private void requireOneSource() {

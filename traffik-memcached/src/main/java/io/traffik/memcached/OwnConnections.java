@@ -23,16 +23,12 @@ import net.spy.memcached.protocol.ascii.AsciiOperationFactory;
 import net.spy.memcached.protocol.binary.BinaryOperationFactory;
 import net.spy.memcached.util.DefaultKetamaNodeLocatorConfiguration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The client's settings for a backend: a dead server's keys stay where they are, nobody is blocked,
  * and a connection is tried for each second. Thread-safe.
  */
 final class OwnConnections extends DefaultConnectionFactory {
-
-  private static final Logger LOG = LoggerFactory.getLogger(MemcachedBackend.class);
 
   private static final int QUEUE = 2 * Server.MAX_UNDER_WAY;
 
@@ -43,10 +39,10 @@ final class OwnConnections extends DefaultConnectionFactory {
   private final @Nullable AuthDescriptor login;
   private final Watch watch;
 
-  OwnConnections(MemcachedBackendBuilder options, Ticker ticker) {
+  OwnConnections(MemcachedBackendBuilder options, ServerLogs logs, Ticker ticker) {
     super(QUEUE, DEFAULT_READ_BUFFER_SIZE, DefaultHashAlgorithm.KETAMA_HASH);
     String user = options.user;
-    this.watch = new Watch(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet(), ticker);
+    this.watch = new Watch(new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet(), logs, ticker);
     this.binary = options.protocol == MemcachedProtocol.BINARY || user != null;
     this.login =
         user == null
@@ -68,21 +64,21 @@ final class OwnConnections extends DefaultConnectionFactory {
   }
 
   /** Tells what an operator wants to know; the client itself tells it many times over. */
-  private record Watch(Map<SocketAddress, Long> reached, Set<SocketAddress> lost, Ticker ticker)
+  private record Watch(
+      Map<SocketAddress, Long> reached, Set<SocketAddress> lost, ServerLogs logs, Ticker ticker)
       implements ConnectionObserver {
 
     @Override
     public void connectionEstablished(SocketAddress server, int attempt) {
       if (reached.putIfAbsent(server, ticker.read()) != null) {
-        LOG.info("connected to {} again", server);
+        logs.connectedAgain(server);
       }
     }
 
     @Override
     public void connectionLost(SocketAddress server) {
       lost.add(server);
-      LOG.warn(
-          "lost the connection to {}; hits on what belongs there fail until it is back", server);
+      logs.lost(server);
     }
   }
 

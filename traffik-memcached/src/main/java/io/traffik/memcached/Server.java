@@ -69,6 +69,7 @@ final class Server implements ConnectionObserver {
   private final MemcachedConnection connection;
   private final MemcachedNode node;
   private final boolean own;
+  private final ServerLogs logs;
   private final Ticker ticker;
 
   /** What the client has not forgotten, whether anybody still waits for it or not. */
@@ -93,10 +94,16 @@ final class Server implements ConnectionObserver {
    *
    * @param own whether the connection is ours to cut
    */
-  Server(MemcachedConnection connection, MemcachedNode node, boolean own, Ticker ticker) {
+  Server(
+      MemcachedConnection connection,
+      MemcachedNode node,
+      boolean own,
+      ServerLogs logs,
+      Ticker ticker) {
     this.connection = connection;
     this.node = node;
     this.own = own;
+    this.logs = logs;
     this.ticker = ticker;
     this.lastAnswer = ticker.read();
     this.connectedAt = lastAnswer;
@@ -221,7 +228,7 @@ final class Server implements ConnectionObserver {
     // If this JVM stood still, the replies may be there.
     boolean silent = silence >= SILENCE_NANOS && nanos - due < LATE_NANOS;
     if (silent) {
-      LOG.warn("no reply from {} for {} ms", address(), NANOSECONDS.toMillis(silence));
+      logs.silent(socketAddress(), address(), NANOSECONDS.toMillis(silence));
       cut();
     }
     watched.set(false);

@@ -27,7 +27,11 @@ class GivenUpTest {
       MemcachedClient client =
           new MemcachedClient(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-      Link link = Connector.connect(MemcachedBackend.builder().client(client), System::nanoTime);
+      Link link =
+          Connector.connect(
+              MemcachedBackend.builder().client(client),
+              new ServerLogs(System::nanoTime),
+              System::nanoTime);
       server.pause();
 
       List<CompletableFuture<Optional<Found>>> sent = new ArrayList<>();

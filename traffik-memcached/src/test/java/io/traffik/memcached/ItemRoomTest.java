@@ -86,7 +86,8 @@ class ItemRoomTest {
     byte[] value = new byte[(int) room.mostBytes()];
     String key = "room-" + "k".repeat(239);
     var options = MemcachedBackend.builder().uri("memcached://" + address);
-    try (Link link = Connector.connect(options, System::nanoTime)) {
+    try (Link link =
+        Connector.connect(options, new ServerLogs(System::nanoTime), System::nanoTime)) {
       assertThat(link.add(key, 2_000_000_000, value).get()).isTrue();
       assertThat(link.append(key, ItemBytes.contendedMark()).get()).isTrue();
       Found found = link.gets(key).get().orElseThrow();

@@ -21,7 +21,8 @@ class LockElsewhereTest {
     String uri = servers.stream().map(MemcachedServer::address).collect(Collectors.joining(","));
     var options = MemcachedBackend.builder().uri("memcached://" + uri);
     try (MemcachedBackend backend = options.build();
-        Link link = Connector.connect(options, System::nanoTime)) {
+        Link link =
+            Connector.connect(options, new ServerLogs(System::nanoTime), System::nanoTime)) {
       Throttle<Guest> throttle = Guest.throttle(backend, "uid", "fixedWindow", "5/365d");
       Guest guest =
           IntStream.range(0, 1_000)

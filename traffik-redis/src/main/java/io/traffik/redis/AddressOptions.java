@@ -3,6 +3,7 @@ package io.traffik.redis;
 import static io.traffik.remote.OptionText.duration;
 import static io.traffik.remote.OptionText.flag;
 import static io.traffik.remote.OptionText.number;
+import static io.traffik.remote.OptionText.start;
 
 import java.io.File;
 
@@ -23,6 +24,7 @@ final class AddressOptions {
       case "database" -> options.database(number(name, value));
       case "namespace" -> options.namespace(value);
       case "connectTimeout" -> options.connectTimeout(duration(name, value));
+      case "start" -> options.start(start(name, value));
       case "denyCacheMax" -> options.denyCacheMax(duration(name, value));
       case "coalescing" -> options.coalescing(flag(name, value));
       case "reserve" -> options.reserve(flag(name, value));

@@ -71,8 +71,10 @@ final class Connector {
   }
 
   private static Link connect(RedisBackendBuilder options, RedisAddress address, Ticker ticker) {
+    Channels channels = new Channels();
     ClientResources resources =
         ClientResources.builder()
+            .nettyCustomizer(channels)
             .ioThreadPoolSize(THREADS)
             .computationThreadPoolSize(THREADS)
             .reconnectDelay(
@@ -88,7 +90,8 @@ final class Connector {
               resources,
               address.servers().stream().map(server -> single(options, address, server)).toList());
       client.setOptions(clusterOptions(options));
-      return open(() -> client.connect(ByteArrayCodec.INSTANCE), client, resources, ticker);
+      return open(
+          () -> client.connect(ByteArrayCodec.INSTANCE), client, resources, channels, ticker);
     }
     RedisURI uri =
         address.hasSentinels()
@@ -96,18 +99,20 @@ final class Connector {
             : single(options, address, address.servers().get(0));
     RedisClient client = RedisClient.create(resources, uri);
     client.setOptions(common(ClientOptions.builder(), options).build());
-    return open(() -> client.connect(ByteArrayCodec.INSTANCE), client, resources, ticker);
+    return open(() -> client.connect(ByteArrayCodec.INSTANCE), client, resources, channels, ticker);
   }
 
   private static Link open(
       Supplier<StatefulConnection<byte[], byte[]>> connect,
       AbstractRedisClient client,
       ClientResources resources,
+      Channels channels,
       Ticker ticker) {
     Runnable release = () -> release(client, resources);
     try {
       return new Link(connect.get(), /* own= */ true, release, ticker);
     } catch (RuntimeException failure) {
+      channels.close();
       release.run();
       throw failure;
     }

@@ -49,11 +49,6 @@ final class Link implements AutoCloseable {
     this.servers = new Servers(connection, own, ticker);
   }
 
-  /** Whether keys are spread over slots, so that only keys of one slot can be used together. */
-  boolean isCluster() {
-    return connection instanceof StatefulRedisClusterConnection;
-  }
-
   /**
    * Runs a script, in one round trip if Redis knows it already.
    *

@@ -6,18 +6,20 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.traffik.Backend;
 import io.traffik.BackendUnavailableException;
 import io.traffik.Charge;
-import io.traffik.Clock;
 import io.traffik.Decision;
 import io.traffik.Intent;
 import io.traffik.Limit;
 import io.traffik.Outage;
 import io.traffik.Throttle;
+import io.traffik.remote.Connecting;
+import io.traffik.remote.Startup;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the states in Redis, shared by all servers of an application, and decides there: one atomic
@@ -37,28 +39,23 @@ public final class RedisBackend implements Backend {
   /** A state larger than this would hold up Redis whenever it is rewritten: 4 MiB. */
   private static final long MOST_WORDS = (4L << 20) / Long.BYTES;
 
-  private final Link link;
-  private final @Nullable Clock clock;
-  private final DenyCache denials;
-  private final Decider decider;
-  private final Slots slots;
-  private final Janitor janitor;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  /** For what is no hit, and has no timeout of its own. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final SlotRule rule;
+  private final Startup<Connected> startup;
 
   RedisBackend(RedisBackendBuilder options) {
-    this.clock = options.clock;
-    Ticker ticker = clock == null ? Ticker.systemTicker() : () -> clock.micros() * 1_000;
-    this.link = Connector.connect(options, Ticker.systemTicker());
-    this.denials = new DenyCache(options.denyCacheMax, ticker);
-    this.decider = new Decider(link, options, denials, Ticker.systemTicker());
-    this.slots = new Slots(decider, link.isCluster(), options.reserve, Ticker.systemTicker());
-    this.janitor = new Janitor(link, options.namespace);
-    try {
-      janitor.checkServer(options.connectTimeout);
-    } catch (RuntimeException unfit) {
-      link.close();
-      throw unfit;
-    }
+    this.rule = new SlotRule(options.isCluster(), options.reserve);
+    // Lettuce would not tell us of a connection that an application's client makes after that.
+    boolean interruptible = options.client == null && options.clusterClient == null;
+    this.startup =
+        Startup.begin(
+            options.start,
+            new Connecting<>(
+                "Redis", () -> Connected.open(options, rule), Connected::close, interruptible),
+            LoggerFactory.getLogger(RedisBackend.class),
+            Ticker.systemTicker());
   }
 
   /** For a backend. */
@@ -113,50 +110,61 @@ public final class RedisBackend implements Backend {
    */
   @Override
   public void requireTogether(List<? extends Throttle<?>> throttles) {
-    slots.requireOne(throttles);
+    rule.requireOne(throttles);
   }
 
   @Override
   public @Nullable Decision decideNow(List<Charge> charges, Intent intent) {
-    return intent == Intent.SPEND && denials.concerns(charges) ? decider.refuseNow(charges) : null;
+    Connected connected = intent == Intent.SPEND ? startup.open() : null;
+    return connected != null && connected.denials().concerns(charges)
+        ? connected.decider().refuseNow(charges)
+        : null;
   }
 
   @Override
   public CompletionStage<Decision> decide(List<Charge> charges, Intent intent, Duration timeout) {
-    if (closed.get()) {
-      return CompletableFuture.failedFuture(
-          new BackendUnavailableException(Outage.CLOSED, "the Redis backend is closed"));
-    }
-    return slots.decide(charges, intent, timeout);
+    return startup.then(
+        timeout, (connected, left) -> connected.slots().decide(charges, intent, left));
   }
 
   @Override
   public CompletionStage<Void> refund(Decision decision) {
-    return slots.refund(decision);
+    return startup.then(PATIENCE, (connected, left) -> connected.slots().refund(decision));
   }
 
   /** Forgets every state in the namespace, by looking through all keys of this Redis. */
   @Override
   public CompletionStage<Void> clear() {
-    return janitor.removeAll().whenComplete((done, failure) -> denials.clear());
+    return startup.then(
+        PATIENCE,
+        (connected, left) -> afterwards(connected.janitor().removeAll(), connected.denials()));
   }
 
   @Override
   public CompletionStage<Void> reset(String identity) {
-    return janitor.removeAllOf(identity).whenComplete((done, failure) -> denials.clear());
+    return startup.then(
+        PATIENCE,
+        (connected, left) ->
+            afterwards(connected.janitor().removeAllOf(identity), connected.denials()));
   }
 
-  /** Closes the connection, unless it is the application's own. */
+  private static CompletableFuture<Void> afterwards(
+      CompletableFuture<Void> removed, DenyCache denials) {
+    return removed.whenComplete((done, failure) -> denials.clear());
+  }
+
+  /**
+   * Closes the connection, unless it is the application's own, and ends connecting. Then every hit
+   * fails with {@link Outage#CLOSED}.
+   */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      link.close();
-    }
+    startup.close();
   }
 
   /** How many states were found more than 10 s ahead of the clock of Redis, which was set back. */
   public long clockSteps() {
-    return decider.warnings().rebased();
+    return counted(connected -> connected.decider().warnings().rebased());
   }
 
   /**
@@ -164,13 +172,19 @@ public final class RedisBackend implements Backend {
    * or not to be converted to a changed rate.
    */
   public long unreadableStates() {
-    return decider.warnings().unreadable();
+    return counted(connected -> connected.decider().warnings().unreadable());
   }
 
   /**
    * How many hits were refused without asking Redis, see {@link RedisBackendBuilder#denyCacheMax}.
    */
   public long refusedLocally() {
-    return denials.answered();
+    return counted(connected -> connected.denials().answered());
+  }
+
+  /** Nothing, before there was a connection. */
+  private long counted(ToLongFunction<Connected> counter) {
+    Connected connected = startup.made();
+    return connected == null ? 0 : counter.applyAsLong(connected);
   }
 }

@@ -6,6 +6,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.traffik.Clock;
+import io.traffik.Start;
 import io.traffik.remote.OptionText;
 import java.io.File;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The options of a {@link RedisBackend}. Required: one of {@link #uri}, {@link
  * #client(RedisClient)} and {@link #connection(StatefulRedisConnection)}. Not thread-safe.
  */
-public final class RedisBackendBuilder {
+public final class RedisBackendBuilder implements Cloneable {
 
   private static final Duration LONGEST_DENIAL = Duration.ofSeconds(60);
   private static final int LONGEST_NAMESPACE = 200;
@@ -38,6 +39,7 @@ public final class RedisBackendBuilder {
   Duration denyCacheMax = Duration.ofSeconds(1);
   boolean coalescing = true;
   boolean reserve;
+  Start start = Start.EAGER;
 
   RedisBackendBuilder() {}
 
@@ -169,6 +171,15 @@ public final class RedisBackendBuilder {
   }
 
   /**
+   * When to connect, and what to do if that is not possible; {@link Start#EAGER} unless set: {@link
+   * #build} connects, or fails.
+   */
+  public RedisBackendBuilder start(Start start) {
+    this.start = start;
+    return this;
+  }
+
+  /**
    * For how long, at most, a client that is used up is refused without asking Redis; 1 s unless
    * set, 0 for never. So much later a refund, a reset or a raised limit on another server is seen.
    * Such a refusal is exact: it is only kept for as long as no hit whatsoever can be admitted.
@@ -234,8 +245,15 @@ public final class RedisBackendBuilder {
     return this;
   }
 
+  /** Whether keys are spread over slots: known before there is a connection. */
+  boolean isCluster() {
+    return cluster
+        || clusterClient != null
+        || connection instanceof StatefulRedisClusterConnection<?, ?>;
+  }
+
   /**
-   * Connects.
+   * Connects, unless that is left for {@link #start later}.
    *
    * @throws IllegalArgumentException if an option is missing or contradicts another, or Redis
    *     refuses the user, the password or the database
@@ -243,6 +261,15 @@ public final class RedisBackendBuilder {
    */
   public RedisBackend build() {
     OptionChecks.require(this);
-    return new RedisBackend(this);
+    return new RedisBackend(copy());
+  }
+
+  /** A backend may connect later: by the options of now, whatever becomes of this builder. */
+  private RedisBackendBuilder copy() {
+    try {
+      return (RedisBackendBuilder) clone();
+    } catch (CloneNotSupportedException impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.protocol.DefaultEndpoint;
 import io.traffik.BackendUnavailableException;
 import io.traffik.Outage;
+import io.traffik.remote.RareLog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One server, as seen by the commands that are under way to it: there are not too many, and if none
@@ -39,6 +41,7 @@ final class Server {
   private volatile long waitingSince;
 
   private final AtomicLong lastCut;
+  private final RareLog cuts;
 
   /**
    * A server without a command under way.
@@ -51,6 +54,7 @@ final class Server {
     this.connection = connection;
     this.ticker = ticker;
     this.lastCut = new AtomicLong(ticker.read() - CUTS_APART_NANOS);
+    this.cuts = new RareLog(LOG, Level.WARN, ticker);
   }
 
   /**
@@ -100,7 +104,7 @@ final class Server {
                 open -> {
                   if (open instanceof RedisChannelHandler<?, ?> handler
                       && handler.getChannelWriter() instanceof DefaultEndpoint endpoint) {
-                    LOG.warn("the connection to Redis is cut: {}", why);
+                    cuts.log("the connection to Redis is cut: {}", why);
                     endpoint.disconnect();
                   }
                 });

@@ -1,5 +1,6 @@
 package io.traffik.remote;
 
+import io.traffik.Start;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.regex.Matcher;
@@ -55,6 +56,22 @@ public final class OptionText {
       case "false" -> false;
       default ->
           throw new IllegalArgumentException(name + " \"" + value + "\" must be true or false");
+    };
+  }
+
+  /**
+   * When to connect, in lower case.
+   *
+   * @throws IllegalArgumentException if it is none of the ways to start
+   */
+  public static Start start(String name, String value) {
+    return switch (value) {
+      case "eager" -> Start.EAGER;
+      case "tolerant" -> Start.TOLERANT;
+      case "lazy" -> Start.LAZY;
+      default ->
+          throw new IllegalArgumentException(
+              name + " \"" + value + "\" must be eager, tolerant or lazy");
     };
   }
 
