@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Promise 7: what a contract says, alone and put together. */
 class OnErrorTest {
 
-  private static final Duration SOON = Duration.ofMillis(40);
+  private static final Duration SOON = Duration.ofMillis(300);
   private static final Retry AT_ONCE = Retry.atMost(3).constant(Duration.ZERO);
 
   private final ManualTime time = new ManualTime();
@@ -149,6 +149,26 @@ class OnErrorTest {
     assertThat(decision.byFallback()).isTrue();
     assertThat(decision.admitted()).isTrue();
     assertThat(second.asked).hasValue(1);
+  }
+
+  @Test
+  void anInterruptEndsAttemptsAndRemoteFallbacksToo() {
+    primary.goesDown(Outage.UNREACHABLE);
+    RemoteBackend silent = new RemoteBackend(memory).goesDown(Outage.TIMEOUT);
+    Duration hour = Duration.ofHours(1);
+    Retry later = Retry.atMost(3).constant(Duration.ofSeconds(59));
+    Throttle<String> throttle =
+        time.builder("uid")
+            .backend(primary)
+            .rate("6/min")
+            .onError(OnError.fallback(silent).retry(later).otherwise(OnError.ALLOW))
+            .deadline(hour)
+            .build();
+    Thread.currentThread().interrupt();
+
+    assertThat(throttle.hit("a").admitted()).isTrue();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(primary.asked).hasValue(1);
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.traffik.memcached;
 
+import io.traffik.OnError;
 import io.traffik.remote.OptionText;
 import io.traffik.remote.ServerUri;
 import java.util.Set;
@@ -58,6 +59,7 @@ final class MemcachedAddress {
       case "namespace" -> options.namespace(value);
       case "connectTimeout" -> options.connectTimeout(OptionText.duration(name, value));
       case "start" -> options.start(OptionText.start(name, value));
+      case "onError" -> options.onError(OnError.parse(value));
       case "coalescing" -> options.coalescing(OptionText.flag(name, value));
       default -> throw new IllegalArgumentException("\"" + name + "\" is not a parameter");
     }

@@ -7,6 +7,7 @@ import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
 import io.traffik.Limit;
+import io.traffik.OnError;
 import io.traffik.Outage;
 import io.traffik.SharedTimer;
 import io.traffik.remote.AdoptionWarnings;
@@ -49,10 +50,14 @@ public final class MemcachedBackend implements Backend {
   private final KnownRoom room = new KnownRoom(LOG);
   private final AdoptionWarnings warnings =
       new AdoptionWarnings(LOG, "clocks differ by more than 10 s, or one was set back");
+  private final String name;
+  private final OnError<Object> onError;
   private final Startup<Connected> startup;
 
   MemcachedBackend(MemcachedBackendBuilder options) {
     Ticker ticker = Ticker.systemTicker();
+    this.name = "Memcached" + (options.client == null ? " at " + options.servers : "");
+    this.onError = options.onError;
     ServerLogs logs = new ServerLogs(ticker);
     this.startup =
         Startup.begin(
@@ -74,6 +79,11 @@ public final class MemcachedBackend implements Backend {
   /** A backend with all defaults at an address, see {@link MemcachedBackendBuilder#uri}. */
   public static MemcachedBackend create(String uri) {
     return builder().uri(uri).build();
+  }
+
+  @Override
+  public OnError<Object> onError() {
+    return onError;
   }
 
   /**
@@ -148,6 +158,12 @@ public final class MemcachedBackend implements Backend {
   @Override
   public void close() {
     startup.close();
+  }
+
+  /** For messages: where it is, without user and password. */
+  @Override
+  public String toString() {
+    return name;
   }
 
   /**

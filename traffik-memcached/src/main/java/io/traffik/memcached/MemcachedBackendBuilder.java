@@ -1,6 +1,7 @@
 package io.traffik.memcached;
 
 import io.traffik.Clock;
+import io.traffik.OnError;
 import io.traffik.Start;
 import io.traffik.remote.OptionText;
 import io.traffik.remote.ServerAddress;
@@ -25,6 +26,7 @@ public final class MemcachedBackendBuilder implements Cloneable {
   @Nullable Clock clock;
   String namespace = "traffik";
   Duration connectTimeout = Duration.ofSeconds(5);
+  OnError<Object> onError = OnError.REFUSE;
   boolean coalescing = true;
   Start start = Start.EAGER;
 
@@ -107,6 +109,15 @@ public final class MemcachedBackendBuilder implements Cloneable {
    */
   public MemcachedBackendBuilder start(Start start) {
     this.start = start;
+    return this;
+  }
+
+  /**
+   * What happens to hits when Memcached gives no answer, unless their throttle says otherwise;
+   * {@link OnError#REFUSE} unless set.
+   */
+  public MemcachedBackendBuilder onError(OnError<Object> onError) {
+    this.onError = onError;
     return this;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.traffik.Backend;
+import io.traffik.OnError;
 import io.traffik.remote.ServerAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class MemcachedBackendBuilderTest {
         MemcachedBackend.builder()
             .uri(
                 "memcached://me:p%40ss@one,[::1]:7001,three:7002?namespace=a%20b"
-                    + "&connectTimeout=2s&coalescing=false&protocol=binary");
+                    + "&connectTimeout=2s&coalescing=false&protocol=binary&onError=raise");
 
     assertThat(options.servers)
         .containsExactly(
@@ -32,6 +33,7 @@ class MemcachedBackendBuilderTest {
     assertThat(options.namespace).isEqualTo("a b");
     assertThat(options.connectTimeout).isEqualTo(Duration.ofSeconds(2));
     assertThat(options.coalescing).isFalse();
+    assertThat(options.onError).isSameAs(OnError.RAISE);
     assertThat(options.protocol).isEqualTo(MemcachedProtocol.BINARY);
   }
 
@@ -63,6 +65,7 @@ class MemcachedBackendBuilderTest {
         "memcached://h?connectTimeout=5 | connectTimeout \"5\" must be a duration",
         "memcached://h?connectTimeout=0s | connectTimeout \"PT0S\" must be from PT0.001S to PT1M",
         "memcached://h?connectTimeout=61s | connectTimeout \"PT1M1S\" must be from",
+        "memcached://h?onError=shrug | onError \"shrug\" is not known; accepted: allow, refuse",
         "memcached://h?coalescing=yes | coalescing \"yes\" must be true or false",
       })
   void aWrongAddressIsRefusedAndSaysWhatIsAccepted(String uri, String why) {

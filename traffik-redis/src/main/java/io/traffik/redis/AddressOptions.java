@@ -5,6 +5,7 @@ import static io.traffik.remote.OptionText.flag;
 import static io.traffik.remote.OptionText.number;
 import static io.traffik.remote.OptionText.start;
 
+import io.traffik.OnError;
 import java.io.File;
 
 /** Reads the options of a backend from the parameters of an address. Stateless. */
@@ -26,6 +27,7 @@ final class AddressOptions {
       case "connectTimeout" -> options.connectTimeout(duration(name, value));
       case "start" -> options.start(start(name, value));
       case "denyCacheMax" -> options.denyCacheMax(duration(name, value));
+      case "onError" -> options.onError(OnError.parse(value));
       case "coalescing" -> options.coalescing(flag(name, value));
       case "reserve" -> options.reserve(flag(name, value));
       case "cluster" -> options.cluster = flag(name, value);

@@ -9,6 +9,7 @@ import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
 import io.traffik.Limit;
+import io.traffik.OnError;
 import io.traffik.Outage;
 import io.traffik.Throttle;
 import io.traffik.remote.Connecting;
@@ -42,10 +43,14 @@ public final class RedisBackend implements Backend {
   /** For what is no hit, and has no timeout of its own. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private final String name;
+  private final OnError<Object> onError;
   private final SlotRule rule;
   private final Startup<Connected> startup;
 
   RedisBackend(RedisBackendBuilder options) {
+    this.name = "Redis" + (options.address == null ? "" : " at " + options.address.servers());
+    this.onError = options.onError;
     this.rule = new SlotRule(options.isCluster(), options.reserve);
     // Lettuce would not tell us of a connection that an application's client makes after that.
     boolean interruptible = options.client == null && options.clusterClient == null;
@@ -83,6 +88,11 @@ public final class RedisBackend implements Backend {
   public static ClusterClientOptions.Builder clusterClientOptions() {
     return AtMostOnce.setUp(
         ClusterClientOptions.builder(), new RedisBackendBuilder().connectTimeout);
+  }
+
+  @Override
+  public OnError<Object> onError() {
+    return onError;
   }
 
   @Override
@@ -160,6 +170,12 @@ public final class RedisBackend implements Backend {
   @Override
   public void close() {
     startup.close();
+  }
+
+  /** For messages: where it is, without user and password. */
+  @Override
+  public String toString() {
+    return name;
   }
 
   /** How many states were found more than 10 s ahead of the clock of Redis, which was set back. */

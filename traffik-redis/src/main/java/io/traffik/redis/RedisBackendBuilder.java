@@ -6,6 +6,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.traffik.Clock;
+import io.traffik.OnError;
 import io.traffik.Start;
 import io.traffik.remote.OptionText;
 import java.io.File;
@@ -37,6 +38,7 @@ public final class RedisBackendBuilder implements Cloneable {
   String namespace = "traffik";
   Duration connectTimeout = Duration.ofSeconds(5);
   Duration denyCacheMax = Duration.ofSeconds(1);
+  OnError<Object> onError = OnError.REFUSE;
   boolean coalescing = true;
   boolean reserve;
   Start start = Start.EAGER;
@@ -192,6 +194,15 @@ public final class RedisBackendBuilder implements Cloneable {
           "denyCacheMax \"" + denyCacheMax + "\" must be from 0 to " + LONGEST_DENIAL);
     }
     this.denyCacheMax = denyCacheMax;
+    return this;
+  }
+
+  /**
+   * What happens to hits when Redis gives no answer, unless their throttle says otherwise; {@link
+   * OnError#REFUSE} unless set.
+   */
+  public RedisBackendBuilder onError(OnError<Object> onError) {
+    this.onError = onError;
     return this;
   }
 

@@ -8,6 +8,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.traffik.Backend;
 import io.traffik.BackendUnavailableException;
+import io.traffik.OnError;
 import io.traffik.remote.ServerAddress;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +70,7 @@ class RedisBackendBuilderTest {
             .uri(
                 "redis://h?user=me&password=pw&database=3&namespace=shop&connectTimeout=2s"
                     + "&denyCacheMax=250ms&coalescing=false&reserve=true&verifyPeer=false"
-                    + "&sentinelUser=su&sentinelPassword=sp");
+                    + "&sentinelUser=su&sentinelPassword=sp&onError=allow");
 
     assertThat(options.user).isEqualTo("me");
     assertThat(options.password).isEqualTo("pw");
@@ -80,6 +81,7 @@ class RedisBackendBuilderTest {
     assertThat(options.coalescing).isFalse();
     assertThat(options.reserve).isTrue();
     assertThat(options.verifyPeer).isFalse();
+    assertThat(options.onError).isSameAs(OnError.ALLOW);
     assertThat(options.sentinelUser).isEqualTo("su");
     assertThat(options.sentinelPassword).isEqualTo("sp");
   }

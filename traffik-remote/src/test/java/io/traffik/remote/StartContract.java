@@ -111,7 +111,7 @@ public abstract class StartContract {
     return Backend.of(scheme + "://" + address + "?connectTimeout=500ms&start=" + start);
   }
 
-  private static Throttle<Shot> throttle(Backend backend, OnError onError) {
+  private static Throttle<Shot> throttle(Backend backend, OnError<Object> onError) {
     return Shot.throttle("starting", backend)
         .identifier(shot -> "client")
         .rate(ROOM + "/d")
