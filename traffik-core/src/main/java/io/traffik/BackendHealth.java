@@ -29,9 +29,13 @@ final class BackendHealth {
     return ALL.computeIfAbsent(backend, of -> new BackendHealth(of.toString()));
   }
 
-  /** The one with these settings. */
+  /**
+   * The one with these settings; an application's own breaker has its own state, and is not kept.
+   */
   Guard guard(Breaker settings) {
-    return guards.computeIfAbsent(settings, wanted -> new Guard(wanted, backend));
+    return settings.isGiven()
+        ? new Guard(settings, backend)
+        : guards.computeIfAbsent(settings, wanted -> new Guard(wanted, backend));
   }
 
   OutageLog log() {

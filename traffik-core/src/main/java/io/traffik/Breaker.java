@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Closed, it lets every hit through, until so many in a row have failed. Open, it lets none
  * through, and no network is touched. After a time a few hits are let through to probe: if all are
- * answered it closes, if one fails it is open again. Failures are those that tell of the server's
- * health: a hit that met too many others on its key is none. Immutable and thread-safe.
+ * answered it closes, if one fails it is open again at once. Failures are those that tell of the
+ * server's health: a hit that met too many others on its key is none, nor is one without an answer
+ * while the server answered others. Immutable and thread-safe.
  */
 public final class Breaker {
 
+  private static final Duration SHORTEST_OPEN = Duration.ofMillis(1);
   private static final Duration LONGEST_OPEN = Duration.ofHours(1);
   private static final int MOST = 10_000;
   private static final Breaker DEFAULTS = new Breaker(5, Duration.ofSeconds(5), 2, null);
@@ -67,7 +69,7 @@ public final class Breaker {
    * @throws IllegalArgumentException if less than a millisecond or longer than an hour
    */
   public Breaker openFor(Duration time) {
-    if (time.toMillis() < 1 || time.compareTo(LONGEST_OPEN) > 0) {
+    if (time.compareTo(SHORTEST_OPEN) < 0 || time.compareTo(LONGEST_OPEN) > 0) {
       throw new IllegalArgumentException(
           "openFor \"" + time + "\" must be from 1 ms to " + LONGEST_OPEN);
     }
@@ -101,6 +103,10 @@ public final class Breaker {
   /** Whether the circuit breaker is the application's. */
   boolean isGiven() {
     return given != null;
+  }
+
+  int probesToClose() {
+    return probesToClose;
   }
 
   /** The one that was given, or a new one with these settings. */

@@ -77,9 +77,13 @@ record Contract<C>(
     return answer == null ? OnError.Verdict.HANDLER : answer.verdict();
   }
 
-  /** How many backends behind this one need time to answer. */
+  /** How many backends behind this one need time to answer, if it is silent until its end. */
   int remoteBehind() {
-    return fallback == null ? 0 : fallback.remoteBehind() + (fallback.backend.isRemote() ? 1 : 0);
+    if (fallback == null) {
+      return 0;
+    }
+    boolean asked = outages.contains(Outage.TIMEOUT) && fallback.backend.isRemote();
+    return fallback.remoteBehind() + (asked ? 1 : 0);
   }
 
   /** What a hit is charged here. */
@@ -119,9 +123,13 @@ record Contract<C>(
     }
   }
 
-  /** Refuses throttles that one of the backends could not decide together. */
+  /**
+   * Refuses throttles that one of the backends could not decide together, as it must where this
+   * contract rules.
+   */
   void requireTogether(List<? extends Throttle<?>> throttles) {
     backend.requireTogether(throttles);
+    throttles.forEach(throttle -> throttle.requireRoomBy(this));
     if (fallback != null) {
       fallback.requireTogether(throttles);
     }

@@ -56,8 +56,9 @@ record CostBasedTokenBucket(OptionalLong burst, int window, BigDecimal minRefill
   }
 
   @Override
-  public Strategy dividedBy(int nodes) {
-    return new CostBasedTokenBucket(TokenBucket.divided(burst, nodes), window, minRefill);
+  public Meter bindPart(Rate rate, int nodes) {
+    return new CostBasedTokenBucket(TokenBucket.divided(burst, nodes), window, minRefill)
+        .bind(rate.dividedBy(nodes));
   }
 
   @Override

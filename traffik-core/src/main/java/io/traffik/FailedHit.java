@@ -10,24 +10,24 @@ public final class FailedHit {
 
   private final BackendUnavailableException exception;
   private final Throttle<?> throttle;
-  private final Backend backend;
   private final Charge charge;
   private final Duration elapsed;
 
   FailedHit(
       BackendUnavailableException exception,
       Throttle<?> throttle,
-      Backend backend,
       Charge charge,
       Duration elapsed) {
     this.exception = exception;
     this.throttle = throttle;
-    this.backend = backend;
     this.charge = charge;
     this.elapsed = elapsed;
   }
 
-  /** What happened, and why: {@link BackendUnavailableException#outage}. */
+  /**
+   * What happened to the throttle's backend, and why: {@link BackendUnavailableException#outage}.
+   * That a fallback failed as well is not told.
+   */
   public BackendUnavailableException exception() {
     return exception;
   }
@@ -37,9 +37,9 @@ public final class FailedHit {
     return throttle;
   }
 
-  /** The backend that gave no answer; with fallbacks the last of them. */
+  /** The backend that gave no answer: the throttle's. */
   public Backend backend() {
-    return backend;
+    return throttle.backend();
   }
 
   /** What the hit costs. */

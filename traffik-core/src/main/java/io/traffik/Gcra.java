@@ -2,6 +2,7 @@ package io.traffik;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The generic cell rate algorithm: hits are due every {@code T = P/L}, and may come early by a
@@ -40,6 +41,16 @@ record Gcra(Duration burstTolerance) implements Strategy {
   @Override
   public String name() {
     return "gcra";
+  }
+
+  @Override
+  public Meter bindPart(Rate rate, int nodes) {
+    // So early may hits come that what all nodes admit at once is no more than one alone would.
+    Rate part = rate.dividedBy(nodes);
+    long atOnce = Rate.part(bind(rate).capacity(), nodes);
+    Duration tolerance = part.period().multipliedBy(atOnce - 1).dividedBy(part.limit());
+    Duration least = tolerance.compareTo(burstTolerance) < 0 ? tolerance : burstTolerance;
+    return new Gcra(least.truncatedTo(ChronoUnit.MICROS)).bind(part);
   }
 
   @Override

@@ -15,16 +15,35 @@ import org.slf4j.LoggerFactory;
  */
 final class Guard {
 
+  /*
+   * Probes are counted here, unless the breaker is the application's: Resilience4j closes one when less than all
+   * of the probes have failed, and after no more of them than failures open it.
+   */
+
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
   private final CircuitBreaker breaker;
   private final boolean given;
+  private final int probesToClose;
+
+  /** When the backend has last answered a hit in time. */
+  private volatile long lastAnswer;
+
+  private volatile boolean hasAnswered;
+
+  /** The ticket of the probes that are counted; guarded by this, as their number is. */
+  private @Nullable Object probing;
+
+  private int goodProbes;
 
   /** With a breaker that is closed, unless it is the application's. */
   Guard(Breaker settings, String backend) {
     this.breaker = settings.create(backend);
     this.given = settings.isGiven();
-    breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
+    this.probesToClose = settings.probesToClose();
+    if (!given) {
+      breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
+    }
   }
 
   private void log(CircuitBreaker.StateTransition change) {
@@ -59,33 +78,71 @@ final class Guard {
     return ticket != ticket();
   }
 
-  /** The backend has answered. */
-  void answered(@Nullable Object ticket, long nanos) {
-    if (!isOutdated(ticket)) {
-      breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  /** The backend has not answered. */
-  void failed(@Nullable Object ticket, long nanos, BackendUnavailableException outage) {
+  /**
+   * The backend has answered.
+   *
+   * @param sent when it was asked
+   * @param now the time, in nanoseconds
+   */
+  void answered(@Nullable Object ticket, long sent, long now) {
+    lastAnswer = now;
+    hasAnswered = true;
     if (isOutdated(ticket)) {
       return;
     }
-    if (!outage.outage().tellsOfTheServer()) {
-      breaker.releasePermission();
-      return;
-    }
-    breaker.onError(nanos, TimeUnit.NANOSECONDS, outage);
-    boolean probing = breaker.getState() == CircuitBreaker.State.HALF_OPEN;
-    if (probing && !given && !isOutdated(ticket)) {
-      breaker.transitionToOpenState(); // Resilience4j would wait for the other probes
+    if (isProbing()) {
+      probeAnswered(ticket);
+    } else {
+      breaker.onSuccess(now - sent, TimeUnit.NANOSECONDS);
     }
   }
 
-  /** Nothing is known: a bug came in between. */
+  /** The backend has not answered; otherwise as {@link #answered}. */
+  void failed(@Nullable Object ticket, long sent, long now, BackendUnavailableException outage) {
+    if (isOutdated(ticket)) {
+      return;
+    }
+    if (!tellsOfTheServer(outage, sent)) {
+      breaker.releasePermission();
+    } else if (isProbing()) {
+      probeFailed(ticket);
+    } else {
+      breaker.onError(now - sent, TimeUnit.NANOSECONDS, outage);
+    }
+  }
+
+  /** A server that answers others is well: such a hit waited for others on its key. */
+  private boolean tellsOfTheServer(BackendUnavailableException outage, long sent) {
+    boolean answersOthers = hasAnswered && lastAnswer - sent > 0;
+    return outage.outage().tellsOfTheServer()
+        && !(outage.outage() == Outage.TIMEOUT && answersOthers);
+  }
+
+  /** Nothing is known: a bug came in between, or nobody waits any more. */
   void unknown(@Nullable Object ticket) {
     if (!isOutdated(ticket)) {
       breaker.releasePermission();
+    }
+  }
+
+  private boolean isProbing() {
+    return !given && breaker.getState() == CircuitBreaker.State.HALF_OPEN;
+  }
+
+  private synchronized void probeAnswered(@Nullable Object ticket) {
+    if (isOutdated(ticket)) {
+      return;
+    }
+    goodProbes = ticket == probing ? goodProbes + 1 : 1;
+    probing = ticket;
+    if (goodProbes == probesToClose) {
+      breaker.transitionToClosedState();
+    }
+  }
+
+  private synchronized void probeFailed(@Nullable Object ticket) {
+    if (!isOutdated(ticket) && isProbing()) {
+      breaker.transitionToOpenState();
     }
   }
 }

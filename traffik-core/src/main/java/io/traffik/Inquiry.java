@@ -54,17 +54,17 @@ final class Inquiry<C> {
    * One backend that is asked.
    *
    * @param attempt from 1
-   * @param earlier why the backend before it was of no use; null for the throttle's own
+   * @param first why the throttle's own backend gave no answer; null while that is asked
    */
   private record Asking<C>(
       Contract<C> contract,
       List<Charge> charges,
       long until,
       int attempt,
-      @Nullable BackendUnavailableException earlier) {
+      @Nullable BackendUnavailableException first) {
 
     Asking<C> again() {
-      return new Asking<>(contract, charges, until, attempt + 1, earlier);
+      return new Asking<>(contract, charges, until, attempt + 1, first);
     }
   }
 
@@ -84,7 +84,7 @@ final class Inquiry<C> {
       JointHit<C> hit, @Nullable BackendUnavailableException outage) {
     Inquiry<C> inquiry = new Inquiry<>(hit, /* callerWaits= */ false);
     inquiry.begin(outage);
-    return inquiry.result;
+    return inquiry.result.copy(); // whoever cancels it has no part in what goes on
   }
 
   /** Waits for the answer on this thread; otherwise as {@link #begin}. */
@@ -95,39 +95,40 @@ final class Inquiry<C> {
   }
 
   private void begin(@Nullable BackendUnavailableException outage) {
-    if (outage == null) {
-      ask(hit.contract(), null);
-    } else {
-      noAnswer(asking(hit.contract(), null), outage);
-    }
+    run(
+        () -> {
+          Asking<C> own = asking(hit.contract(), null);
+          if (outage == null) {
+            ask(own);
+          } else {
+            noAnswer(own, outage);
+          }
+        });
   }
 
-  private void ask(Contract<C> contract, @Nullable BackendUnavailableException earlier) {
+  /** A step. Whatever goes wrong in it ends the inquiry, or somebody would wait for ever. */
+  private void run(Runnable step) {
     try {
-      ask(asking(contract, earlier));
-    } catch (RuntimeException bug) {
+      step.run();
+    } catch (RuntimeException | Error bug) {
       fail(bug);
+    } catch (Throwable undeclared) { // as other languages throw them, through a handler
+      fail(new CompletionException(undeclared));
     }
   }
 
-  private Asking<C> asking(Contract<C> contract, @Nullable BackendUnavailableException earlier) {
+  private Asking<C> asking(Contract<C> contract, @Nullable BackendUnavailableException first) {
     long now = SystemClock.nanos();
     long share = (deadline - now) / (1 + contract.remoteBehind());
-    return new Asking<>(contract, contract.charges(hit.charges()), now + share, 1, earlier);
+    return new Asking<>(contract, contract.charges(hit.charges()), now + share, 1, first);
   }
 
   private void ask(Asking<C> asking) {
     Contract<C> contract = asking.contract();
-    if (asking.earlier() != null) {
-      Decision now = contract.backend().decideNow(asking.charges(), hit.intent());
-      if (now != null) {
-        finish(asking, now);
-        return;
-      }
-    }
     long sent = SystemClock.nanos();
-    if (asking.until() - sent <= 0) {
-      noAnswer(asking, new BackendUnavailableException(Outage.TIMEOUT, "no time was left to ask"));
+    if (hurried || asking.until() - sent <= 0) {
+      String late = contract.backend() + " was not asked: no time was left";
+      noAnswer(asking, new BackendUnavailableException(Outage.TIMEOUT, late));
       return;
     }
     Guard guard = contract.guard();
@@ -143,9 +144,26 @@ final class Inquiry<C> {
     CompletableFuture<Void> unused =
         inTime.handle(
             (decision, failure) -> {
-              settle(asking, ticket, sent, reply, decision, failure);
+              run(() -> settle(asking, ticket, sent, reply, decision, failure));
               return null;
             });
+  }
+
+  /** Asks another backend, which may know at once. */
+  private void askInstead(Contract<C> contract, BackendUnavailableException first) {
+    Asking<C> asking = asking(contract, first);
+    Decision now;
+    try {
+      now = contract.backend().decideNow(asking.charges(), hit.intent());
+    } catch (BackendUnavailableException outage) {
+      noAnswer(asking, outage);
+      return;
+    }
+    if (now == null) {
+      ask(asking);
+    } else {
+      finish(asking, now);
+    }
   }
 
   private CompletableFuture<Decision> send(Asking<C> asking, Duration left) {
@@ -187,28 +205,30 @@ final class Inquiry<C> {
       @Nullable Decision decision,
       @Nullable Throwable failure) {
     Guard guard = asking.contract().guard();
-    long took = SystemClock.nanos() - sent;
+    long now = SystemClock.nanos();
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
     if (cause == null && decision != null) {
       if (guard != null) {
-        guard.answered(ticket, took);
+        guard.answered(ticket, sent, now);
       }
       asking.contract().health().log().answered();
       finish(asking, decision);
     } else if (cause instanceof BackendUnavailableException outage) {
-      if (guard != null) {
-        guard.failed(ticket, took, outage);
-      }
       giveBackIfLate(asking, reply);
+      if (guard != null && hurried) {
+        guard.unknown(ticket);
+      } else if (guard != null) {
+        guard.failed(ticket, sent, now, outage);
+      }
       noAnswer(asking, outage);
     } else {
       if (guard != null) {
         guard.unknown(ticket);
       }
-      fail(bug(asking, cause));
+      throw bug(asking, cause);
     }
   }
 
@@ -247,72 +267,71 @@ final class Inquiry<C> {
     CompletableFuture<Void> unused =
         paused.handle(
             (done, expired) -> {
-              if (expired == null) {
-                askAgain(asking.again());
-              } else {
-                onwards(asking, asking.contract(), outage);
-              }
+              run(
+                  () -> {
+                    if (expired == null) {
+                      ask(asking.again());
+                    } else {
+                      onwards(asking, asking.contract(), outage);
+                    }
+                  });
               return null;
             });
   }
 
-  private void askAgain(Asking<C> asking) {
-    try {
-      ask(asking);
-    } catch (RuntimeException bug) {
-      fail(bug);
-    }
-  }
-
   private void onwards(Asking<C> asking, Contract<C> contract, BackendUnavailableException outage) {
     Contract<C> fallback = contract.fallback();
+    BackendUnavailableException first = asking.first() == null ? outage : asking.first();
     if (fallback == null) {
-      answer(asking, contract.requiredAnswer(), outage);
+      answer(contract.requiredAnswer(), first);
     } else if (contract.outages().contains(outage.outage())) {
-      ask(fallback, outage);
+      askInstead(fallback, first);
     } else {
       onwards(asking, fallback, outage);
     }
   }
 
-  private void answer(
-      Asking<C> asking, OnError.Answer<C> answer, BackendUnavailableException outage) {
-    Duration elapsed = Duration.ofNanos(SystemClock.nanos() - begun);
-    FailedHit failed = hit.failed(outage, asking.contract().backend(), elapsed);
+  private void answer(OnError.Answer<C> answer, BackendUnavailableException outage) {
+    FailedHit failed = hit.failed(outage, Duration.ofNanos(SystemClock.nanos() - begun));
     switch (answer.verdict()) {
       case ALLOW -> complete(failed.admit());
       case REFUSE -> complete(failed.refuse());
       case RAISE -> fail(outage);
-      case HANDLER -> handle(Objects.requireNonNull(answer.handler()), failed);
+      case HANDLER -> complete(handled(Objects.requireNonNull(answer.handler()), failed));
     }
   }
 
-  private void handle(OnError.Handler<? super C> handler, FailedHit failed) {
-    Decision decision;
-    try {
-      decision = Objects.requireNonNull(handler.answer(hit.connection(), failed), "no decision");
-    } catch (RuntimeException thrown) {
-      fail(thrown);
-      return;
+  private Decision handled(OnError.Handler<? super C> handler, FailedHit failed) {
+    Decision decision = handler.answer(hit.connection(), failed);
+    if (decision == null || decision.outage().orElse(null) != failed.exception()) {
+      throw new IllegalStateException(
+          "the handler of throttle \""
+              + failed.throttle().uid()
+              + "\" must answer by hit.admit() or hit.refuse(), and answered "
+              + decision);
     }
-    complete(decision);
+    return decision;
   }
 
   private void finish(Asking<C> asking, Decision decision) {
-    BackendUnavailableException earlier = asking.earlier();
+    BackendUnavailableException first = asking.first();
     complete(
-        earlier == null
+        first == null
             ? decision
-            : Decision.byFallback(decision, earlier, asking.contract().backend()));
+            : Decision.byFallback(decision, first, asking.contract().backend()));
   }
 
   private void complete(Decision decision) {
     result.complete(hit.told(decision));
   }
 
-  private void fail(RuntimeException failure) {
-    hit.toldOf(failure);
-    result.completeExceptionally(failure);
+  private void fail(Throwable failure) {
+    try {
+      hit.toldOf(
+          failure instanceof RuntimeException known ? known : new CompletionException(failure));
+    } finally {
+      result.completeExceptionally(failure);
+    }
   }
 
   /** A charge for a hit that did not pass, should it have been made after all. */
@@ -353,31 +372,33 @@ final class Inquiry<C> {
 
   /** An interrupt ends the wait, and with it all attempts that are still to be made. */
   private Decision await() {
-    boolean interrupted = false;
     try {
       while (true) {
         Wait current = wait;
         try {
-          long left = Math.max(0, current.until() - SystemClock.nanos());
+          long left = hurried ? 0 : Math.max(0, current.until() - SystemClock.nanos());
           return result.get(left, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-          if (!current.expire(tooLate())) {
+          if (!current.expire(hurried ? ": interrupted while waiting" : tooLate())) {
             LockSupport.parkNanos(SOON_NANOS);
           }
         } catch (InterruptedException e) {
-          interrupted = true;
           hurried = true;
-          boolean unused = current.expire(": interrupted while waiting");
         }
       }
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new CompletionException(e.getCause());
+      throw thrown(e.getCause());
     } finally {
-      if (interrupted) {
+      if (hurried) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private static RuntimeException thrown(@Nullable Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return failure instanceof RuntimeException known ? known : new CompletionException(failure);
   }
 }

@@ -156,8 +156,8 @@ final class JointHit<C> {
   }
 
   /** This hit, for whoever answers it by contract. */
-  FailedHit failed(BackendUnavailableException outage, Backend backend, Duration elapsed) {
-    return new FailedHit(outage, ruling(), backend, charge(ruling()), elapsed);
+  FailedHit failed(BackendUnavailableException outage, Duration elapsed) {
+    return new FailedHit(outage, ruling(), charge(ruling()), elapsed);
   }
 
   private Charge charge(Throttle<C> throttle) {
@@ -188,6 +188,7 @@ final class JointHit<C> {
   void toldOf(RuntimeException failure) {
     if (intent == Intent.SPEND) {
       throttles.forEach(throttle -> throttle.toldOf(connection, failure));
+      passed.forEach(throttle -> throttle.told(connection, Decision.noLimit()));
       if (event != null) {
         event.failed(throttles, failure);
       }

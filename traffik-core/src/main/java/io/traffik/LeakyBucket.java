@@ -38,8 +38,8 @@ record LeakyBucket(OptionalLong capacity) implements Strategy {
   }
 
   @Override
-  public Strategy dividedBy(int nodes) {
-    return new LeakyBucket(TokenBucket.divided(capacity, nodes));
+  public Meter bindPart(Rate rate, int nodes) {
+    return new LeakyBucket(TokenBucket.divided(capacity, nodes)).bind(rate.dividedBy(nodes));
   }
 
   @Override

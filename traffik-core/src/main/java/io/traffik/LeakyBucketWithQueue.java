@@ -42,8 +42,9 @@ record LeakyBucketWithQueue(OptionalLong capacity) implements Strategy {
   }
 
   @Override
-  public Strategy dividedBy(int nodes) {
-    return new LeakyBucketWithQueue(TokenBucket.divided(capacity, nodes));
+  public Meter bindPart(Rate rate, int nodes) {
+    return new LeakyBucketWithQueue(TokenBucket.divided(capacity, nodes))
+        .bind(rate.dividedBy(nodes));
   }
 
   @Override

@@ -73,9 +73,8 @@ public final class Limit {
     }
     Part known = part;
     if (known == null || known.nodes != nodes) {
-      Rate divided = Rate.of(Math.max(1, rate.limit() / nodes), rate.period());
-      Strategy own = strategy.dividedBy(nodes);
-      known = new Part(nodes, new Limit(name, divided, own, own.bind(divided), id));
+      Meter divided = strategy.bindPart(rate, nodes);
+      known = new Part(nodes, new Limit(name, rate.dividedBy(nodes), strategy, divided, id));
       part = known;
     }
     return known.limit;

@@ -40,7 +40,8 @@ public final class OnError<C> {
 
   private static final String ACCEPTED = "allow, refuse, raise, failover, failover(nodes=<number>)";
   private static final Pattern FAILOVER =
-      Pattern.compile("failover(?:\\(\\s*nodes\\s*=\\s*(\\d{1,9})\\s*\\))?");
+      Pattern.compile(
+          "failover(?:\\(\\s*nodes\\s*=\\s*(\\d{1,9})\\s*\\))?", Pattern.CASE_INSENSITIVE);
   private static final int MOST_NODES = 1_000_000;
 
   /**
@@ -55,8 +56,8 @@ public final class OnError<C> {
      * Called on the thread that finds the backend failed: may be the client's own or a timer's, so
      * it must not block. Must be thread-safe.
      *
-     * @return {@link FailedHit#admit} or {@link FailedHit#refuse}; what it throws reaches the
-     *     caller of the hit
+     * @return {@link FailedHit#admit} or {@link FailedHit#refuse} and nothing else; what it throws
+     *     reaches the caller of the hit
      */
     Decision answer(C connection, FailedHit hit);
   }
@@ -188,10 +189,16 @@ public final class OnError<C> {
   /**
    * Of a fallback: what happens if it fails, too; it may be a fallback again.
    *
-   * @throws IllegalStateException if this is no fallback
+   * @throws IllegalStateException if this is no fallback, or that was said before
    */
   public <D> OnError<D> otherwise(OnError<D> next) {
     Fallback<C> old = requireFallback("otherwise");
+    if (old.otherwise != null) {
+      throw new IllegalStateException(
+          "otherwise(…) is set twice, and this is \""
+              + this
+              + "\"; a fallback's fallback has its own");
+    }
     return new OnError<>(breaker, retry, new Fallback<>(old.backend, old.nodes, old.outages, next));
   }
 

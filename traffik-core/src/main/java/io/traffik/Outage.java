@@ -18,7 +18,10 @@ public enum Outage {
   /** The server answered that it cannot do now what it could do before. Nothing was charged. */
   SERVER_REFUSED(true, true),
 
-  /** Too many hits wait already, of this JVM. Nothing was sent. */
+  /**
+   * There is no room for it: too many hits of this JVM wait already, or it has waited behind them
+   * until its deadline. Nothing was charged.
+   */
   OVERLOADED(true, false),
 
   /** Others kept changing the state until the deadline. Nothing was charged. */

@@ -21,8 +21,9 @@ final class OutageEvent extends Event {
   @Label("Backend")
   @Nullable String backend;
 
-  @Label("Hits without an Answer")
-  long hits;
+  @Label("Failures")
+  @Description("Hits and further attempts that had no answer")
+  long failures;
 
   @Label("From the First to the Last Failure")
   @Timespan(Timespan.MILLISECONDS)
@@ -35,9 +36,9 @@ final class OutageEvent extends Event {
     return event;
   }
 
-  void over(String failed, long hitsWithoutAnswer, Duration lasted) {
-    backend = failed;
-    hits = hitsWithoutAnswer;
+  void over(String whose, long howMany, Duration lasted) {
+    backend = whose;
+    failures = howMany;
     failing = lasted.toMillis();
     commit();
   }

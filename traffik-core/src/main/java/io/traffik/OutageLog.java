@@ -43,7 +43,7 @@ final class OutageLog {
   private static final class Period {
     final @Nullable OutageEvent event = FlightRecorder.outage();
     final long since;
-    final LongAdder hits = new LongAdder();
+    final LongAdder failures = new LongAdder();
     final AtomicLong told;
     volatile long lastFailure;
 
@@ -54,7 +54,7 @@ final class OutageLog {
     }
   }
 
-  /** A hit had no answer. */
+  /** A hit, or an attempt of it, had no answer. */
   void failed(BackendUnavailableException outage) {
     long now = nanos.getAsLong();
     Period period = current.get();
@@ -66,14 +66,14 @@ final class OutageLog {
         LOG.warn("{} gives no answers, hits are answered by contract: {}", backend, why(outage));
       }
     }
-    period.hits.increment();
+    period.failures.increment();
     period.lastFailure = now;
     long told = period.told.get();
     if (now - told >= EVERY_NANOS && period.told.compareAndSet(told, now)) {
       LOG.warn(
-          "{} has failed {} hits within {} s, the last by: {}",
+          "{} has failed {} times within {} s, the last time by: {}",
           backend,
-          period.hits,
+          period.failures,
           seconds(now - period.since),
           why(outage));
     }
@@ -89,12 +89,12 @@ final class OutageLog {
     if (now - period.lastFailure >= QUIET_NANOS && current.compareAndSet(period, null)) {
       long lasted = period.lastFailure - period.since;
       LOG.info(
-          "{} answers again; {} hits had no answer within {} s",
+          "{} answers again; it failed {} times within {} s",
           backend,
-          period.hits,
+          period.failures,
           seconds(lasted));
       if (period.event != null) {
-        period.event.over(backend, period.hits.sum(), Duration.ofNanos(lasted));
+        period.event.over(backend, period.failures.sum(), Duration.ofNanos(lasted));
       }
     }
   }

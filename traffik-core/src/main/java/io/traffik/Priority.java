@@ -54,11 +54,17 @@ record Priority(Map<String, BigDecimal> shares, String defaultPriority) implemen
 
   @Override
   public Meter bind(Rate rate) {
+    return bindPart(rate, 1);
+  }
+
+  @Override
+  public Meter bindPart(Rate rate, int nodes) {
+    long total = Rate.part(rate.limit(), nodes);
     Map<String, Meter> meters = new LinkedHashMap<>();
     shares.forEach(
         (name, share) -> {
-          long limit = Decimals.product(share, rate.limit());
-          meters.put(name, new LogMeter(limit, rate.limit(), rate.periodMicros()));
+          long limit = Rate.part(Decimals.product(share, rate.limit()), nodes);
+          meters.put(name, new LogMeter(limit, total, rate.periodMicros()));
         });
     return ClassedMeter.of(meters, defaultPriority, this::nameOf);
   }

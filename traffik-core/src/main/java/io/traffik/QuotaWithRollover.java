@@ -47,8 +47,8 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
   }
 
   @Override
-  public Strategy dividedBy(int nodes) {
-    return new QuotaWithRollover(percentage, maxRollover / nodes);
+  public Meter bindPart(Rate rate, int nodes) {
+    return new QuotaWithRollover(percentage, maxRollover / nodes).bind(rate.dividedBy(nodes));
   }
 
   @Override

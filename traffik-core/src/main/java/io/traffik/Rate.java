@@ -96,6 +96,16 @@ public final class Rate {
     return List.copyOf(rates);
   }
 
+  /** What each of so many nodes may admit. */
+  Rate dividedBy(int nodes) {
+    return isUnlimited() ? this : of(part(limit, nodes), period());
+  }
+
+  /** A number of hits divided among nodes: rounded down, and not below 1 unless it is itself. */
+  static long part(long hits, int nodes) {
+    return Math.max(Math.min(hits, 1), hits / nodes);
+  }
+
   /** The number of hits per period; {@link Long#MAX_VALUE} when unlimited. */
   public long limit() {
     return limit;

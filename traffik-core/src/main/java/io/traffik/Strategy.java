@@ -24,14 +24,16 @@ public interface Strategy {
   Meter bind(Rate rate);
 
   /**
-   * This strategy for each of several nodes that divide a rate among them and do not know of each
-   * other, such that all together admit no more than this one alone: what it counts in hits, such
-   * as a burst, is divided and rounded down, but not below the least that is accepted. By default
-   * itself, which suits a strategy that has only the rate's limit and parts of it.
+   * The same for each of several nodes that divide a rate among them and do not know of each other.
+   * All together admit about what one alone would, and no more where limits can be divided so: what
+   * is counted in hits (limits, bursts) is divided and rounded down, but to no less than 1. By
+   * default the rate is divided, which suits a strategy without other numbers of hits.
    *
+   * @param rate that of all nodes together
    * @param nodes at least 1
+   * @throws IllegalArgumentException as {@link #bind}
    */
-  default Strategy dividedBy(int nodes) {
-    return this;
+  default Meter bindPart(Rate rate, int nodes) {
+    return bind(rate.dividedBy(nodes));
   }
 }

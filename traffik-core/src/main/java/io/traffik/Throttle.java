@@ -282,6 +282,13 @@ public class Throttle<C> {
     return contract;
   }
 
+  /** As far as its limits are known. */
+  final void requireRoomBy(Contract<?> ruling) {
+    if (limits instanceof LimitSource.Fixed<C> fixed) {
+      ruling.requireRoomFor(fixed.limits(), fixedCost);
+    }
+  }
+
   final Duration deadline() {
     return deadline;
   }
@@ -321,7 +328,7 @@ public class Throttle<C> {
   private void tell(Runnable listening) {
     try {
       listening.run();
-    } catch (RuntimeException broken) {
+    } catch (Throwable broken) { // the hit is answered all the same
       LOG.warn("the listener of throttle \"{}\" failed", uid, broken);
     }
   }

@@ -67,18 +67,19 @@ record Tiered(Map<String, BigDecimal> multipliers, String defaultTier, Strategy 
   }
 
   @Override
-  public Strategy dividedBy(int nodes) {
-    return new Tiered(multipliers, defaultTier, inner.dividedBy(nodes));
+  public Meter bind(Rate rate) {
+    return bindPart(rate, 1);
   }
 
+  /** What is divided is the limit of each tier, and not the rate that it is a multiple of. */
   @Override
-  public Meter bind(Rate rate) {
+  public Meter bindPart(Rate rate, int nodes) {
     Map<String, Rate> rates = new HashMap<>();
     multipliers.forEach((tier, multiplier) -> rates.put(tier, multiplied(tier, multiplier, rate)));
     long most = rates.values().stream().mapToLong(Rate::limit).max().orElseThrow();
     Rate largest = Rate.of(most, rate.period());
     Map<String, Meter> meters = new LinkedHashMap<>();
-    rates.forEach((tier, own) -> meters.put(tier, meterOf(tier, own, largest)));
+    rates.forEach((tier, own) -> meters.put(tier, meterOf(tier, own, largest, nodes)));
     return ClassedMeter.of(meters, defaultTier, this::tierOf);
   }
 
@@ -93,15 +94,19 @@ record Tiered(Map<String, BigDecimal> multipliers, String defaultTier, Strategy 
     }
   }
 
-  private TierMeter meterOf(String tier, Rate own, Rate largest) {
+  private TierMeter meterOf(String tier, Rate own, Rate largest, int nodes) {
     if (inner instanceof SlidingWindowLog) {
-      LogMeter log = new LogMeter(own.limit(), largest.limit(), own.periodMicros());
+      LogMeter log =
+          new LogMeter(
+              Rate.part(own.limit(), nodes), Rate.part(largest.limit(), nodes), own.periodMicros());
       return new TierMeter(tier, log, "");
     }
     if (inner instanceof SlidingWindowCounter) {
-      return new TierMeter(tier, SlidingWindowCounter.bind(own, largest), "");
+      return new TierMeter(
+          tier, SlidingWindowCounter.bind(own.dividedBy(nodes), largest.dividedBy(nodes)), "");
     }
-    return new TierMeter(tier, inner.bind(own), inner instanceof FixedWindow ? "" : tier);
+    return new TierMeter(
+        tier, inner.bindPart(own, nodes), inner instanceof FixedWindow ? "" : tier);
   }
 
   private String tierOf(HitClass hitClass) {

@@ -77,6 +77,11 @@ record TimeOfDay(ZoneId zone, List<DaySection> sections) implements Strategy {
 
   @Override
   public Meter bind(Rate rate) {
+    return bindPart(rate, 1);
+  }
+
+  @Override
+  public Meter bindPart(Rate rate, int nodes) {
     int shortest = sections.stream().mapToInt(DaySection::minutes).min().orElseThrow();
     if (rate.periodMicros() > shortest * MICROS_PER_MINUTE) {
       throw new IllegalArgumentException(
@@ -88,7 +93,8 @@ record TimeOfDay(ZoneId zone, List<DaySection> sections) implements Strategy {
     }
     List<Part> parts =
         sections.stream()
-            .map(section -> new Part(section, limitIn(section.multiplier(), rate)))
+            .map(
+                section -> new Part(section, Rate.part(limitIn(section.multiplier(), rate), nodes)))
             .toList();
     TimeOfDayMeter meter = new TimeOfDayMeter(rate.periodMicros(), zone.getRules(), parts);
     if (meter.capacity() < 1) {

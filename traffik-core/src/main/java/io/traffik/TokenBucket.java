@@ -42,18 +42,25 @@ record TokenBucket(String name, OptionalLong burst, long maxDebt) implements Str
   @Override
   public Meter bind(Rate rate) {
     long tokens = burst.orElse(rate.limit());
-    long capacity = tokens > Long.MAX_VALUE - maxDebt ? Long.MAX_VALUE : tokens + maxDebt;
     return BucketMeter.bucket(
-        rate, capacity, (meter, level, now) -> statistics(tokens, level, meter.rate().b()));
+        rate, capacity(tokens), (meter, level, now) -> statistics(tokens, level, meter.rate().b()));
   }
 
   @Override
-  public Strategy dividedBy(int nodes) {
-    return new TokenBucket(name, divided(burst, nodes), maxDebt / nodes);
+  public Meter bindPart(Rate rate, int nodes) {
+    long tokens = burst.orElse(rate.limit());
+    long part = Rate.part(tokens, nodes);
+    // Of both together, or a burst that is not below 1 would come on top of the debt.
+    long debt = Rate.part(capacity(tokens), nodes) - part;
+    return new TokenBucket(name, OptionalLong.of(part), debt).bind(rate.dividedBy(nodes));
   }
 
   static OptionalLong divided(OptionalLong hits, int nodes) {
-    return hits.isEmpty() ? hits : OptionalLong.of(Math.max(1, hits.getAsLong() / nodes));
+    return hits.isEmpty() ? hits : OptionalLong.of(Rate.part(hits.getAsLong(), nodes));
+  }
+
+  private long capacity(long tokens) {
+    return tokens > Long.MAX_VALUE - maxDebt ? Long.MAX_VALUE : tokens + maxDebt;
   }
 
   private Statistics statistics(long tokens, long level, long b) {

@@ -2,6 +2,7 @@ package io.traffik;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -18,76 +19,128 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DividedLimitsTest {
 
   private static final int NODES = 4;
-  private static final String RATE = "43/min";
 
-  static Stream<Strategy> strategies() {
-    return Stream.of(
-            "fixedWindow",
-            "slidingWindowLog",
-            "slidingWindowCounter",
-            "tokenBucket",
-            "tokenBucket(burst=21)",
-            "tokenBucketWithDebt(burst=9, maxDebt=30)",
-            "leakyBucket(capacity=17)",
-            "leakyBucketWithQueue(capacity=18)",
-            "gcra(burstToleranceMs=10000)",
-            "tiered(inner=tokenBucket(burst=22))",
-            "adaptive",
-            "priority",
-            "quotaWithRollover(maxRollover=30)",
-            "costBasedTokenBucket(burst=30)")
-        .map(Strategies::parse);
+  private static final List<Strategy> STRATEGIES =
+      Stream.of(
+              "fixedWindow",
+              "slidingWindowLog",
+              "slidingWindowCounter",
+              "tokenBucket",
+              "tokenBucket(burst=21)",
+              "tokenBucketWithDebt(burst=9, maxDebt=30)",
+              "leakyBucket(capacity=17)",
+              "leakyBucketWithQueue(capacity=18)",
+              "gcra(burstToleranceMs=10000)",
+              "gcra",
+              "tiered",
+              "tiered(inner=tokenBucket(burst=22))",
+              "tiered(inner=slidingWindowLog)",
+              "adaptive",
+              "priority",
+              "quotaWithRollover(maxRollover=30)",
+              "costBasedTokenBucket(burst=30)",
+              "timeOfDay(zone=UTC, sections={00:00-00:00=10})")
+          .map(Strategies::parse)
+          .toList();
+
+  private static final List<HitClass> CLASSES =
+      List.of(
+          HitClass.NONE, new HitClass("enterprise", "LOW"), new HitClass("premium", "CRITICAL"));
+
+  static List<Arguments> cases() {
+    List<Arguments> cases = new ArrayList<>();
+    for (Strategy strategy : STRATEGIES) {
+      for (String rate : List.of("43/min", "3/min", "6/10s", "100/s")) {
+        for (HitClass hitClass : CLASSES) {
+          cases.add(Arguments.of(strategy, rate, hitClass, 4));
+          cases.add(Arguments.of(strategy, rate, hitClass, 10));
+        }
+      }
+    }
+    return cases;
   }
 
-  private static long admitted(Strategy strategy, int nodes, int minutes) {
-    Limit whole = Limit.bind("uid", strategy, List.of(Rate.parse(RATE))).get(0);
-    Limit limit = whole.dividedBy(nodes);
+  private static Limit whole(Strategy strategy, String rate) {
+    return Limit.bind("uid", strategy, List.of(Rate.parse(rate))).get(0);
+  }
+
+  /** At one instant, by hits of cost 1. */
+  private static long atOnce(Limit limit, HitClass hitClass) {
+    ManualTime time = new ManualTime();
+    Charge charge = Charge.of(limit, hitClass, "a", 1);
+    return LongStream.range(0, 2_000)
+        .takeWhile(n -> time.backend.decideNow(List.of(charge), Intent.SPEND).admitted())
+        .count();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void allNodesTogetherAdmitAtOnceNoMoreThanOneAlone(
+      Strategy strategy, String rate, HitClass hitClass, int nodes) {
+    Limit whole = whole(strategy, rate);
+    long alone = atOnce(whole, hitClass);
+    long together = nodes * atOnce(whole.dividedBy(nodes), hitClass);
+
+    assertThat(together).isLessThanOrEqualTo(Math.max(alone, nodes));
+    assertThat(together).isGreaterThanOrEqualTo(Math.min(alone / 2, nodes));
+  }
+
+  /** Over ten minutes, by whoever asks for as much as there is. */
+  private static long admitted(Limit limit) {
     ManualTime time = new ManualTime();
     Charge charge = Charge.of(limit, HitClass.NONE, "a", 1);
     long admitted = 0;
-    for (int second = 0; second < 60 * minutes; second++) {
+    for (int second = 0; second < 600; second++) {
       admitted +=
-          LongStream.range(0, 50)
-              .filter(n -> time.backend.decideNow(List.of(charge), Intent.SPEND).admitted())
+          LongStream.range(0, 500)
+              .takeWhile(n -> time.backend.decideNow(List.of(charge), Intent.SPEND).admitted())
               .count();
       time.advance(ManualTime.SECOND);
     }
     return admitted;
   }
 
+  static Stream<Strategy> strategies() {
+    return STRATEGIES.stream();
+  }
+
   @ParameterizedTest
   @MethodSource("strategies")
-  void allNodesTogetherAdmitNoMoreThanOneAlone(Strategy strategy) {
-    long alone = admitted(strategy, 1, 10);
-    long together = NODES * admitted(strategy, NODES, 10);
+  void inTheLongRunToo(Strategy strategy) {
+    long alone = admitted(whole(strategy, "43/min"));
+    long together = NODES * admitted(whole(strategy, "43/min").dividedBy(NODES));
 
-    assertThat(together).isLessThanOrEqualTo(alone).isGreaterThan(alone / 2);
-  }
-
-  static Stream<Arguments> absolute() {
-    return Stream.of(
-        Arguments.of("tokenBucketWithDebt(burst=9, maxDebt=30)", 2 + 7),
-        Arguments.of("leakyBucket(capacity=17)", 4),
-        Arguments.of("leakyBucketWithQueue(capacity=3)", 1),
-        Arguments.of("costBasedTokenBucket(burst=30)", 7),
-        Arguments.of("tiered(inner=tokenBucket(burst=22))", 5));
-  }
-
-  @ParameterizedTest
-  @MethodSource("absolute")
-  void whatAStrategyCountsInHitsIsDividedToo(String strategy, long capacity) {
-    Limit whole = Limit.bind("uid", Strategies.parse(strategy), List.of(Rate.parse(RATE))).get(0);
-
-    assertThat(whole.dividedBy(NODES).meter().capacity()).isEqualTo(capacity);
-    assertThat(whole.dividedBy(NODES)).as("bound once").isSameAs(whole.dividedBy(NODES));
-    assertThat(whole.dividedBy(1)).isSameAs(whole);
+    // Who asks on the full second only gets less of gcra than there is.
+    assertThat(together).isLessThanOrEqualTo(Math.max(alone, 430)).isGreaterThan(alone / 2);
   }
 
   @Test
-  void aNodeAdmitsAtLeastOne() {
-    Limit limit = Limit.bind("uid", Strategies.fixedWindow(), List.of(Rate.parse("2/min"))).get(0);
+  void whatIsLeftOverAndCarriedIsDividedToo() {
+    Limit whole = whole(Strategies.parse("quotaWithRollover(percentage=1, maxRollover=8)"), "40/s");
+    ManualTime time = new ManualTime();
+    Charge charge = Charge.of(whole.dividedBy(NODES), HitClass.NONE, "a", 1);
+    assertThat(time.backend.decideNow(List.of(charge), Intent.SPEND).admitted()).isTrue();
+    time.advance(ManualTime.SECOND);
 
-    assertThat(limit.dividedBy(10).rate()).isEqualTo(Rate.parse("1/min"));
+    Decision next = time.backend.decideNow(List.of(charge), Intent.SPEND);
+
+    assertThat(next.remaining()).as("10 + 8 / 4 - 1").isEqualTo(11);
+  }
+
+  @Test
+  void aTierIsDividedAndNotTheRateThatItIsAMultipleOf() {
+    Limit part = whole(Strategies.parse("tiered"), "3/min").dividedBy(10);
+
+    assertThat(part.meter().forClass(new HitClass("enterprise", "")).capacity()).isEqualTo(3);
+    assertThat(part.rate()).isEqualTo(Rate.parse("1/min"));
+  }
+
+  @Test
+  void itIsBoundOnce() {
+    Limit whole = whole(Strategies.tokenBucket(), "40/min");
+
+    assertThat(whole.dividedBy(NODES)).isSameAs(whole.dividedBy(NODES));
+    assertThat(whole.dividedBy(1)).isSameAs(whole);
   }
 
   /**

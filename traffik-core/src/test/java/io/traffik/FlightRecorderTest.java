@@ -79,7 +79,7 @@ class FlightRecorderTest {
 
     assertThat(outages).hasSize(1);
     assertThat(outages.get(0).getString("backend")).isEqualTo("far away");
-    assertThat(outages.get(0).getLong("hits")).isEqualTo(2);
+    assertThat(outages.get(0).getLong("failures")).isEqualTo(2);
     assertThat(outages.get(0).getDuration("failing")).hasSeconds(2);
   }
 }

@@ -11,6 +11,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a circuit breaker hears of the hits that it lets pass. */
 class GuardTest {
@@ -74,7 +76,7 @@ class GuardTest {
     tickets.add(guard.ticket());
     assertThat(tickets).hasSize(2);
     assertThat(guard.letsPass()).isFalse();
-    tickets.forEach(ticket -> guard.answered(ticket, 1));
+    tickets.forEach(ticket -> guard.answered(ticket, 0, 1));
 
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
   }
@@ -87,8 +89,8 @@ class GuardTest {
     open();
 
     assertThat(guard.letsPass()).isTrue();
-    guard.answered(before, 1);
-    guard.answered(before, 1);
+    guard.answered(before, 0, 1);
+    guard.answered(before, 0, 1);
 
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
   }
@@ -102,9 +104,112 @@ class GuardTest {
     open();
 
     assertThat(guard.letsPass()).isTrue();
-    guard.answered(earlier, 1);
-    guard.answered(earlier, 1);
+    guard.answered(earlier, 0, 1);
+    guard.answered(earlier, 0, 1);
 
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+  }
+
+  private static BackendUnavailableException failure(Outage outage) {
+    return new BackendUnavailableException(outage, "far away");
+  }
+
+  private static Guard probing(Breaker settings) {
+    Guard guard = new Guard(settings, "any");
+    guard.breaker().transitionToOpenState();
+    guard.breaker().transitionToHalfOpenState();
+    return guard;
+  }
+
+  private static Object pass(Guard guard) {
+    assertThat(guard.letsPass()).isTrue();
+    return guard.ticket();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, 2", "1, 5", "3, 3", "1, 1"})
+  void itClosesWhenAllProbesAreAnsweredAndNotBefore(int failuresToOpen, int probesToClose) {
+    Guard guard =
+        probing(Breaker.defaults().failuresToOpen(failuresToOpen).probesToClose(probesToClose));
+
+    for (int i = 0; i < probesToClose; i++) {
+      assertThat(guard.breaker().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+      guard.answered(pass(guard), 0, 1);
+    }
+
+    assertThat(guard.breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+  }
+
+  @Test
+  void aProbeThatFailsAfterAGoodOneOpensItToo() {
+    Guard guard = probing(Breaker.defaults());
+    Object good = pass(guard);
+    Object bad = pass(guard);
+
+    guard.answered(good, 0, 1);
+    guard.failed(bad, 2, 3, failure(Outage.TIMEOUT));
+
+    assertThat(guard.breaker().getState()).isEqualTo(CircuitBreaker.State.OPEN);
+  }
+
+  @Test
+  void goodProbesOfAnEarlierTimeDoNotCount() {
+    Guard guard = probing(Breaker.defaults());
+    guard.answered(pass(guard), 0, 1);
+    guard.failed(pass(guard), 2, 3, failure(Outage.UNREACHABLE));
+    guard.breaker().transitionToHalfOpenState();
+
+    guard.answered(pass(guard), 4, 5);
+
+    assertThat(guard.breaker().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+  }
+
+  @Test
+  void aProbeThatTellsNothingMakesRoomForAnother() {
+    Guard guard = probing(Breaker.defaults().probesToClose(1));
+
+    guard.failed(pass(guard), 0, 1, failure(Outage.OVERLOADED));
+    guard.unknown(pass(guard));
+    guard.answered(pass(guard), 2, 3);
+
+    assertThat(guard.breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+  }
+
+  @Test
+  void aFailureOfBeforeTheBreakerOpenedIsNoProbe() {
+    Guard guard = new Guard(Breaker.defaults(), "any");
+    Object before = pass(guard);
+    guard.breaker().transitionToOpenState();
+    guard.breaker().transitionToHalfOpenState();
+
+    guard.failed(before, 0, 1, failure(Outage.UNREACHABLE));
+
+    assertThat(guard.breaker().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+  }
+
+  @Test
+  void ofAnApplicationsOwnTheProbesAreItsOwnBusiness() {
+    Guard guard = new Guard(Breaker.of(breaker), "any");
+    open();
+
+    guard.failed(pass(guard), 0, 1, failure(Outage.UNREACHABLE));
+
+    assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+  }
+
+  /** Or whoever floods one key, whose hits then wait for each other, would open it for all keys. */
+  @Test
+  void silenceIsAFailureOnlyWhileNobodyIsAnswered() {
+    Guard guard = new Guard(Breaker.defaults().failuresToOpen(2), "any");
+    guard.answered(pass(guard), 0, 10);
+
+    for (int i = 0; i < 10; i++) {
+      guard.failed(pass(guard), 5, 255, failure(Outage.TIMEOUT));
+    }
+    assertThat(guard.breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+
+    guard.failed(pass(guard), 11, 261, failure(Outage.TIMEOUT));
+    guard.failed(pass(guard), 12, 262, failure(Outage.TIMEOUT));
+    assertThat(guard.breaker().getState()).isEqualTo(CircuitBreaker.State.OPEN);
   }
 }

@@ -77,6 +77,10 @@ class ListenerTest {
 
     assertThat(heard.events).containsExactly("admitted a", "refused a");
     assertThat(other.events).containsExactly("exempt a", "exempt a");
+    backend.goesDown(Outage.UNREACHABLE);
+    Throttle<String> raises = builder("raises").rate("1/min").onError(OnError.RAISE).build();
+    assertThat(Throttle.hitAllAsync(List.of(raises, passes), "b")).isCompletedExceptionally();
+    assertThat(other.events).as("of an outage, too").hasSize(3).endsWith("exempt b");
   }
 
   @Test

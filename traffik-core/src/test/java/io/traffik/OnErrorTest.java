@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Promise 7: what a contract says, alone and put together. */
@@ -151,6 +158,171 @@ class OnErrorTest {
     assertThat(second.asked).hasValue(1);
   }
 
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Throwable> void throwUndeclared(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+
+  static Stream<Throwable> thrown() {
+    return Stream.of(
+        new IllegalStateException("no idea"),
+        new NoClassDefFoundError("no idea"),
+        new IOException("no idea"));
+  }
+
+  /** Other languages throw what Java would have to declare. */
+  @ParameterizedTest
+  @MethodSource("thrown")
+  void whateverAHandlerThrowsTheHitEnds(Throwable thrown) {
+    primary.goesDown(Outage.UNREACHABLE);
+    OnError<String> broken =
+        OnError.handler(
+            (client, hit) -> {
+              OnErrorTest.<RuntimeException>throwUndeclared(thrown);
+              return hit.admit();
+            });
+    Throttle<String> throttle = throttle(broken);
+
+    assertThat(throttle.hitAsync("a")).isCompletedExceptionally();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () ->
+            assertThatThrownBy(() -> throttle.hit("a"))
+                .satisfiesAnyOf(
+                    same -> assertThat(same).isSameAs(thrown),
+                    wrapped -> assertThat(wrapped).hasCause(thrown)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("thrown")
+  void whateverAListenerThrowsTheHitIsAnswered(Throwable thrown) {
+    Throttle<String> throttle =
+        time.builder("uid")
+            .backend(primary)
+            .rate("6/min")
+            .listener(
+                new ThrottleListener<String>() {
+                  @Override
+                  public void onAdmitted(String client, Decision decision) {
+                    OnErrorTest.<RuntimeException>throwUndeclared(thrown);
+                  }
+                })
+            .build();
+
+    assertThat(throttle.hitAsync("a")).isCompletedWithValueMatching(Decision::admitted);
+  }
+
+  @Test
+  void aHandlerThatAnswersByAnythingElseIsWrong() {
+    primary.goesDown(Outage.UNREACHABLE);
+    Decision other = time.throttle("other", Strategies.fixedWindow(), "1/min").hit("b");
+    Throttle<String> throttle = throttle(OnError.handler((client, hit) -> other));
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> throttle.hit("a"))
+        .withMessageContaining("must answer by hit.admit() or hit.refuse()");
+  }
+
+  @Test
+  void aFallbackThatFailsAtOnceIsAnOutageToo() {
+    primary.goesDown(Outage.UNREACHABLE);
+    RemoteBackend second = new RemoteBackend(memory).failsAtOnce();
+
+    assertThat(throttle(OnError.fallback(second).otherwise(OnError.ALLOW)).hit("a").admitted())
+        .isTrue();
+  }
+
+  @Test
+  void whatFailedFirstIsTold() {
+    primary.goesDown(Outage.SERVER_REFUSED);
+    RemoteBackend second = new RemoteBackend(memory).goesDown(Outage.CLOSED);
+
+    Decision decision =
+        throttle(OnError.fallback(second).otherwise(OnError.fallback(memory))).hit("a");
+
+    assertThat(decision.outage().orElseThrow().outage()).isEqualTo(Outage.SERVER_REFUSED);
+  }
+
+  @Test
+  void aFallbackMayHaveABreakerOfItsOwn() {
+    primary.goesDown(Outage.UNREACHABLE);
+    RemoteBackend second = new RemoteBackend(memory).goesDown(Outage.UNREACHABLE);
+    Throttle<String> throttle =
+        throttle(
+            OnError.fallback(second)
+                .otherwise(OnError.ALLOW.breaker(Breaker.defaults().failuresToOpen(2))));
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(throttle.hit("a").admitted()).isTrue();
+    }
+
+    assertThat(second.asked).hasValue(2);
+    assertThat(primary.asked).hasValue(5);
+  }
+
+  @Test
+  void whoeverCancelsAHitLeavesTheOthersAlone() {
+    StubbornBackend slow = new StubbornBackend(time.backend);
+    Heard heard = new Heard();
+    Throttle<String> throttle =
+        time.builder("slow").backend(slow).rate("6/min").listener(heard).build();
+
+    CompletableFuture<Decision> hit = throttle.hitAsync("a").toCompletableFuture();
+    assertThat(hit.cancel(true)).isTrue();
+    slow.answerNow(slow.asked);
+
+    assertThat(heard.events).containsExactly("admitted a");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Outage.class)
+  void onlyWhatMayBeUnderWayMayBeDone(Outage outage) {
+    BackendUnavailableException failure = new BackendUnavailableException(outage, "far away");
+    boolean underWay = outage == Outage.TIMEOUT || outage == Outage.CONNECTION_LOST;
+
+    assertThat(failure.isUndone()).isEqualTo(!underWay);
+    assertThat(failure.maybeDone().isUndone()).isFalse();
+    assertThat(failure.maybeDone()).hasMessage("far away");
+  }
+
+  @Test
+  void anInterruptEndsTheWaitForAFallback() throws InterruptedException {
+    primary.goesDown(Outage.UNREACHABLE);
+    RemoteBackend silent = new RemoteBackend(memory).goesDown(Outage.TIMEOUT);
+    Throttle<String> throttle =
+        time.builder("uid")
+            .backend(primary)
+            .rate("6/min")
+            .onError(OnError.fallback(silent).otherwise(OnError.ALLOW.breaker(Breaker.defaults())))
+            .deadline(Duration.ofHours(1))
+            .build();
+    List<Boolean> admitted = new CopyOnWriteArrayList<>();
+    List<Thread> callers =
+        Stream.generate(() -> new Thread(() -> admitted.add(throttle.hit("a").admitted())))
+            .limit(10)
+            .toList();
+    callers.forEach(Thread::start);
+    await(() -> silent.asked.get() == 10);
+
+    callers.forEach(Thread::interrupt);
+    for (Thread caller : callers) {
+      caller.join(Duration.ofSeconds(30).toMillis());
+    }
+
+    assertThat(admitted).hasSize(10).containsOnly(true);
+    assertThat(throttle.hitAsync("b")).as("the breaker is closed, so it is asked").isNotDone();
+  }
+
+  private static void await(BooleanSupplier condition) {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+          }
+        });
+  }
+
   @Test
   void anInterruptEndsAttemptsAndRemoteFallbacksToo() {
     primary.goesDown(Outage.UNREACHABLE);
@@ -169,6 +341,7 @@ class OnErrorTest {
     assertThat(throttle.hit("a").admitted()).isTrue();
     assertThat(Thread.interrupted()).isTrue();
     assertThat(primary.asked).hasValue(1);
+    assertThat(silent.asked).as("in vain").hasValue(0);
   }
 
   @ParameterizedTest
@@ -310,7 +483,8 @@ class OnErrorTest {
   void textIsAContract() {
     assertThat(OnError.parse(" Allow ")).isSameAs(OnError.ALLOW);
     assertThat(OnError.parse("raise")).isSameAs(OnError.RAISE);
-    assertThat(OnError.parse("failover( nodes = 3 )").toString())
+    assertThat(OnError.parse("FAILOVER").toString()).contains("fall back to memory");
+    assertThat(OnError.parse("failOver( nodes = 3 )").toString())
         .contains("fall back", "divided by 3", "breaker");
   }
 
@@ -321,6 +495,10 @@ class OnErrorTest {
         .withMessage("dividedBy(…) is for a fallback or a failover, and this is \"ALLOW\"");
     assertThatIllegalStateException().isThrownBy(() -> OnError.RAISE.otherwise(OnError.ALLOW));
     assertThatIllegalStateException().isThrownBy(() -> OnError.REFUSE.on(Outage.TIMEOUT));
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () -> OnError.fallback(memory).otherwise(OnError.ALLOW).otherwise(OnError.RAISE))
+        .withMessageContaining("set twice");
   }
 
   @Test
@@ -330,6 +508,19 @@ class OnErrorTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> throttle(OnError.fallback(second)))
         .withMessageContaining("falls back to far away, which has failed already");
+  }
+
+  @Test
+  void whatTheFallbackOfAnotherThrottleCannotKeepIsRefusedWhenTheyArePutTogether() {
+    Throttle<String> rules =
+        throttle("rules", OnError.fallback(new RemoteBackend(memory)).dividedBy(6));
+    Throttle<String> dear =
+        time.builder("dear").backend(primary).rate("10/min").cost(5).onError(OnError.ALLOW).build();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Throttle.requireTogether(List.of(rules, dear)))
+        .withMessageContaining("throttle \"dear\": cost \"5\" can never be admitted by")
+        .withMessageContaining("of 6 nodes");
   }
 
   @Test

@@ -57,8 +57,8 @@ class OutageLogTest {
 
     assertThat(lines).as("warnings").hasSize(5);
     assertThat(lines.get(0)).contains("gives no answers", "UNREACHABLE (nobody is there)");
-    assertThat(lines.get(1)).contains("has failed 1001 hits within 10 s");
-    assertThat(lines.get(3)).contains("has failed 3001 hits within 30 s");
+    assertThat(lines.get(1)).contains("has failed 1001 times within 10 s");
+    assertThat(lines.get(3)).contains("has failed 3001 times within 30 s");
     assertThat(lines.get(4)).as("it was over before").contains("gives no answers");
   }
 

@@ -18,6 +18,7 @@ final class RemoteBackend implements Backend {
   private final InMemoryBackend inner;
   private final Deque<Outage> next = new ArrayDeque<>();
   private volatile @Nullable Outage down;
+  private volatile boolean atOnce;
   private volatile OnError<Object> onError = OnError.REFUSE;
   final AtomicInteger asked = new AtomicInteger();
   final AtomicInteger refunds = new AtomicInteger();
@@ -36,6 +37,20 @@ final class RemoteBackend implements Backend {
   RemoteBackend goesDown(Outage outage) {
     down = outage;
     return this;
+  }
+
+  /** It says at once that it is down. */
+  RemoteBackend failsAtOnce() {
+    atOnce = true;
+    return this;
+  }
+
+  @Override
+  public @Nullable Decision decideNow(List<Charge> charges, Intent intent) {
+    if (atOnce) {
+      throw new BackendUnavailableException(Outage.UNREACHABLE, "far away");
+    }
+    return null;
   }
 
   void comesBack() {

@@ -194,13 +194,14 @@ final class CompareAndSwap {
 
     /** Then tries again, unless it is too late. */
     private void pause() {
-      if (isTooLate()) {
+      int longest = Math.min(LONGEST_PAUSE_MILLIS, 1 << Math.min(pauses + 1, 5));
+      long nanos = ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(longest));
+      // Before the deadline, and not at it: there the hit would be taken for one without an answer.
+      if (ticker.read() + nanos - deadlineNanos >= 0) {
         giveUp();
         return;
       }
       pauses++;
-      int longest = Math.min(LONGEST_PAUSE_MILLIS, 1 << Math.min(pauses, 5));
-      long nanos = ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(longest));
       CompletableFuture<Void> unused = SharedTimer.after(Duration.ofNanos(nanos), this::attempt);
     }
 

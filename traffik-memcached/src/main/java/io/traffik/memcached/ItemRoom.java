@@ -73,7 +73,7 @@ record ItemRoom(long mostBytes) {
   void require(int bytes, Limit limit) {
     if (bytes > mostBytes) {
       throw new BackendUnavailableException(
-          Outage.SERVER_REFUSED,
+          Outage.OVERLOADED,
           "the states of one client under \""
               + limit.uid()
               + "\" have "

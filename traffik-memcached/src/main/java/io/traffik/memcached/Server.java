@@ -123,7 +123,16 @@ final class Server implements ConnectionObserver {
 
   /** Whether commands can be sent. */
   boolean isReady() {
-    return node.isActive() && node.isAuthenticated();
+    return isActive() && node.isAuthenticated();
+  }
+
+  /** The client fails if the connection is lost while it looks. */
+  private boolean isActive() {
+    try {
+      return node.isActive();
+    } catch (RuntimeException lostMeanwhile) {
+      return false;
+    }
   }
 
   /**
@@ -134,16 +143,6 @@ final class Server implements ConnectionObserver {
    *     Failures} makes of the failure
    */
   CompletableFuture<Reply> send(Function<Reply, Operation> command) {
-    try {
-      return trySend(command);
-    } catch (RuntimeException notSent) { // the connection may be lost while it is looked at
-      return CompletableFuture.failedFuture(
-          new BackendUnavailableException(
-              Outage.UNREACHABLE, "the client took no command", notSent));
-    }
-  }
-
-  private CompletableFuture<Reply> trySend(Function<Reply, Operation> command) {
     if (!connection.isAlive()) {
       return unavailable(Outage.CLOSED, "the client's thread has ended, or the backend is closed");
     }
@@ -166,18 +165,23 @@ final class Server implements ConnectionObserver {
         reply.done().handle((done, failure) -> answered(sent, failure));
     try {
       dispatch(operation);
-    } catch (RuntimeException notSent) { // its queue is full
-      reply.forgotten().complete(null);
-      reply
-          .done()
-          .completeExceptionally(
-              new BackendUnavailableException(
-                  Outage.OVERLOADED, "the client took no command", notSent));
+    } catch (IllegalStateException full) {
+      giveUp(
+          reply,
+          new BackendUnavailableException(
+              Outage.OVERLOADED, "the queue to " + address() + " is full", full));
+    } catch (RuntimeException bug) {
+      giveUp(reply, bug);
     }
-    if (!node.isActive()) { // the connection was lost just now, maybe before this was under way
+    if (!isActive()) { // the connection was lost just now, maybe before this was under way
       operation.cancel();
     }
     return answer;
+  }
+
+  private static void giveUp(Reply reply, RuntimeException why) {
+    reply.forgotten().complete(null);
+    reply.done().completeExceptionally(why);
   }
 
   /** The client's queues refuse a thread that has been interrupted, though nobody waits there. */
@@ -243,7 +247,7 @@ final class Server implements ConnectionObserver {
   /** While it logs in none of our commands is under way. */
   private void cutIfLoginIsSilent() {
     long nanos = ticker.read();
-    if (node.isActive() && nanos - connectedAt > 2 * SILENCE_NANOS) {
+    if (isActive() && nanos - connectedAt > 2 * SILENCE_NANOS) {
       connectedAt = nanos;
       cut();
     }

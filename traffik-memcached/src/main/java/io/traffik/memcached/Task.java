@@ -85,7 +85,7 @@ abstract sealed class Task<T> implements Queued {
   public final void expire() {
     fail(
         new BackendUnavailableException(
-            Outage.TIMEOUT,
+            Outage.OVERLOADED,
             "it waited for others on its key until its deadline, and was not sent"));
   }
 

@@ -112,14 +112,15 @@ final class CompareAndSwap {
 
     /** With the lock that was taken, if that is what the token says. */
     private CompletableFuture<T> again(byte[] token) {
-      if (ticker.read() - deadlineNanos >= 0) {
+      int longest = Math.min(LONGEST_PAUSE_MILLIS, 1 << Math.min(attempts, 5));
+      long micros = ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toMicros(longest));
+      // Before the deadline, and not at it: there the hit would be taken for one without an answer.
+      if (ticker.read() + TimeUnit.MICROSECONDS.toNanos(micros) - deadlineNanos >= 0) {
         return CompletableFuture.failedFuture(
             new BackendUnavailableException(
                 Outage.CONTENDED,
                 "contended: " + attempts + " attempts to change the state failed"));
       }
-      int longest = Math.min(LONGEST_PAUSE_MILLIS, 1 << Math.min(attempts, 5));
-      long micros = ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toMicros(longest));
       CompletableFuture<Void> waited = new CompletableFuture<>();
       CompletableFuture<Void> unused =
           SharedTimer.after(Duration.ofNanos(1_000 * micros), () -> waited.complete(null));

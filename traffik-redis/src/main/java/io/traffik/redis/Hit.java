@@ -47,7 +47,7 @@ record Hit(List<Charge> charges, long deadlineNanos, CompletableFuture<Decision>
   public void expire() {
     answer.completeExceptionally(
         new BackendUnavailableException(
-            Outage.TIMEOUT,
+            Outage.OVERLOADED,
             "the hit waited for others on its key until its deadline, and was not sent"));
   }
 
