@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Does to Redis what is planned, on a thread of its own. Thread-safe. */
-final class Chaos implements AutoCloseable {
+final class Chaos {
 
   private final Victim victim;
   private final FaultPlan plan;
@@ -57,8 +57,7 @@ final class Chaos implements AutoCloseable {
   }
 
   /** Returns when Redis is there, and nothing more will be done to it. */
-  @Override
-  public void close() throws InterruptedException {
+  void end() throws InterruptedException {
     ended.countDown();
     thread.join();
   }

@@ -30,7 +30,6 @@ final class Judge {
 
   /** Whether nothing was done to Redis in it or beside it, and the machine let us run. */
   private boolean isHealthy(Window window) {
-    long from = (window.second() - 1) * MICROS;
     long to = (window.second() + 2) * MICROS;
     return window.stallMillis() < Promised.STALL_MILLIS
         && recording.faults().stream()

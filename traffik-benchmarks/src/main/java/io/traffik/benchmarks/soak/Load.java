@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Makes hits at a constant rate, one on the hot key and one on another by turns, with a bounded
  * number under way. What the bound or the machine holds back is not made up for later. Thread-safe.
  */
-final class Load implements AutoCloseable {
+final class Load {
 
   private static final int WORKERS = 2;
   private static final int HITS_PER_SECOND = 2_000; // of each worker
@@ -44,8 +44,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Returns when all answers are there, or have been waited for long enough. */
-  @Override
-  public void close() throws InterruptedException {
+  void end() throws InterruptedException {
     ended = true;
     for (Worker worker : workers) {
       worker.thread.join();

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * Measures for how long the machine keeps this JVM from running, be it by other work or by a
  * collection of garbage: a deadline that is missed meanwhile is not the library's fault.
  */
-final class Pulse implements AutoCloseable {
+final class Pulse {
 
   private static final int BEAT_MILLIS = 10;
 
@@ -37,8 +37,7 @@ final class Pulse implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  void end() throws InterruptedException {
     ended.countDown();
     thread.join();
   }

@@ -61,11 +61,12 @@ final class Report {
     html.append("</table>\n");
     html.append(
         """
-        <p>A window is one of the limits' own, a second by the clock of Redis. It is healthy if \
+        <p>Windows are by the clock of Redis: the hot key's of 1 s, the others' of %d s. One is healthy if \
         Redis was not killed, paused or cut off in it or beside it, nor in the %d s before it, and \
         the machine let the JVM run without a stall of %d ms.</p>
         """
-            .formatted(Promised.RECOVERY.toSeconds(), Promised.STALL_MILLIS));
+            .formatted(
+                Promised.KEY_WINDOW_SECONDS, Promised.RECOVERY.toSeconds(), Promised.STALL_MILLIS));
   }
 
   private static void facts(
@@ -80,8 +81,8 @@ final class Report {
     fact(
         html,
         "Other keys",
-        "%d by chance; %d/s each; in an outage counted in memory"
-            .formatted(Promised.KEYS, Promised.KEY_LIMIT));
+        "%d by chance; %d/%ds each; in an outage counted in memory"
+            .formatted(Promised.KEYS, Promised.KEY_LIMIT, Promised.KEY_WINDOW_SECONDS));
     fact(html, "Redis", redisVersion + ", appendonly yes, appendfsync no");
     fact(html, "JVM", System.getProperty("java.vm.name") + " " + Runtime.version());
     fact(html, "Machine", Runtime.getRuntime().availableProcessors() + " cores, " + system());
@@ -156,7 +157,7 @@ final class Report {
     for (Outage outage : Outage.values()) {
       if (samples.stream().anyMatch(sample -> sample.degraded().containsKey(outage))) {
         String name = outage.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        String colour = REASONS.get(outage.ordinal() % REASONS.size());
+        String colour = REASONS.get(all.size());
         all.add(Series.of(name, colour, samples, it -> it.degraded().getOrDefault(outage, 0)));
       }
     }

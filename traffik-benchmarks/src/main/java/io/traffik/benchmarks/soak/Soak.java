@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -57,12 +58,6 @@ public final class Soak implements Callable<Integer> {
       description = "Where to write the report; ${DEFAULT-VALUE} unless given.")
   private Path report = Path.of("soak.html");
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this.")
-  private boolean help;
-
   private Soak() {}
 
   /** Runs it, and ends the process with its exit status. */
@@ -74,7 +69,11 @@ public final class Soak implements Callable<Integer> {
 
   /** The command line on any streams. */
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-    return new CommandLine(new Soak()).setOut(out).setErr(err);
+    CommandLine commandLine = new CommandLine(new Soak());
+    OptionSpec help =
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this.").build();
+    commandLine.getCommandSpec().addOption(help);
+    return commandLine.setOut(out).setErr(err);
   }
 
   @Override

@@ -41,21 +41,21 @@ final class SoakRun implements AutoCloseable {
     Breaker breaker = Breaker.defaults().openFor(Promised.OPEN);
     ThrottleRegistry registry = ThrottleRegistry.of(backend);
     this.hot =
-        throttle("hot", Promised.HOT_LIMIT, registry)
+        throttle("hot", Promised.HOT_LIMIT + "/s", registry)
             .onError(OnError.ALLOW.breaker(breaker))
             .build();
     this.many =
-        throttle("many", Promised.KEY_LIMIT, registry)
+        throttle("many", Promised.KEY_LIMIT + "/" + Promised.KEY_WINDOW_SECONDS + "s", registry)
             .onError(OnError.failover(InMemoryBackend.create()).breaker(breaker))
             .build();
   }
 
   private static Throttle.Builder<String> throttle(
-      String uid, int limit, ThrottleRegistry registry) {
+      String uid, String rate, ThrottleRegistry registry) {
     return Throttle.builder(String.class, uid)
         .registry(registry)
         .identifier(name -> name)
-        .rate(limit + "/s")
+        .rate(rate)
         .deadline(Promised.DEADLINE);
   }
 
@@ -70,25 +70,28 @@ final class SoakRun implements AutoCloseable {
    */
   Recording run() throws InterruptedException {
     int seconds = Math.toIntExact(settings.duration().toSeconds());
-    Tally tally = new Tally(Tally.secondNow(), seconds + SECONDS_BEYOND);
+    Tally tally = Tally.fromNow(seconds + SECONDS_BEYOND);
     warmUp();
     Resources before = inCalm();
 
     long first = Tally.secondNow() + 1;
     List<Resources> held = new ArrayList<>();
-    List<Fault> faults;
-    try (Pulse pulse = Pulse.start(tally);
-        Load load = Load.start(hot, many, tally, settings.seed());
-        Chaos chaos = Chaos.start(redis, new FaultPlan(settings.seed(), settings.duration()))) {
+    Pulse pulse = Pulse.start(tally);
+    Load load = Load.start(hot, many, tally, settings.seed());
+    Chaos chaos = Chaos.start(redis, new FaultPlan(settings.seed(), settings.duration()));
+    try {
       awaitSecond(first);
       for (int i = 1; i <= seconds; i++) {
         awaitSecond(first + i);
         held.add(Resources.now(redis.connections()));
         chaos.faults(); // or there is no use in going on
       }
-      chaos.close();
-      faults = chaos.faults();
+    } finally {
+      chaos.end();
+      load.end();
+      pulse.end();
     }
+    List<Fault> faults = chaos.faults();
 
     Resources after = inCalm();
     List<Window> windows = tally.windows(first, first + seconds);
@@ -112,11 +115,14 @@ final class SoakRun implements AutoCloseable {
   }
 
   private void warmUp() throws InterruptedException {
-    Tally forgotten = new Tally(Tally.secondNow(), SECONDS_BEYOND);
-    try (Load load = Load.start(hot, many, forgotten, settings.seed())) {
+    Tally forgotten = Tally.fromNow(SECONDS_BEYOND);
+    Load load = Load.start(hot, many, forgotten, settings.seed());
+    try {
       pause(TimeUnit.SECONDS.toMillis(WARM_UP_SECONDS));
       Fault unused = redis.suffer(Fault.Kind.KILL, REHEARSED_DOWN, never);
       pause(Promised.RECOVERY.toMillis() + TimeUnit.SECONDS.toMillis(WARM_UP_SECONDS));
+    } finally {
+      load.end();
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,28 +21,33 @@ final class Tally {
   private static final int REFUSED = 1;
   private static final int DEGRADED = 2;
   private static final int FAILURES_KEPT = 20;
-  private static final Outage[] OUTAGES = Outage.values();
 
   private final Grid hot;
   private final Grid byRedis;
   private final Grid inMemory;
   private final Grid answers;
-  private final Grid outages;
+  private final Map<Outage, Grid> outages = new EnumMap<>(Outage.class);
   private final Grid stalls;
   private final Latencies latencies;
   private final AtomicLong offered = new AtomicLong();
   private final AtomicLong answered = new AtomicLong();
   private final List<String> failures = new CopyOnWriteArrayList<>();
 
-  /** For so many seconds from one second on. */
-  Tally(long first, int seconds) {
+  private Tally(long first, int seconds) {
     hot = new Grid(first, seconds, 3);
     byRedis = new Grid(first, seconds, Promised.KEYS);
     inMemory = new Grid(first, seconds, Promised.KEYS);
     answers = new Grid(first, seconds, 2);
-    outages = new Grid(first, seconds, OUTAGES.length);
+    for (Outage outage : Outage.values()) {
+      outages.put(outage, new Grid(first, seconds, 1));
+    }
     stalls = new Grid(first, seconds, 1);
     latencies = new Latencies(first, seconds);
+  }
+
+  /** For so many seconds, and for the windows that have begun already. */
+  static Tally fromNow(int seconds) {
+    return new Tally(beginOfKeyWindow(secondNow()), seconds + Promised.KEY_WINDOW_SECONDS);
   }
 
   static long secondNow() {
@@ -67,21 +73,27 @@ final class Tally {
     if (key == HOT) {
       hot.count(window, decision.admitted() ? ADMITTED : REFUSED);
     } else if (decision.admitted()) {
-      byRedis.count(window, key);
+      byRedis.count(beginOfKeyWindow(window), key);
     }
   }
 
   private void degraded(int key, long second, long arrival, Decision decision) {
-    outages.count(second, decision.outage().orElseThrow().outage().ordinal());
+    Outage why = decision.outage().orElseThrow().outage();
+    Objects.requireNonNull(outages.get(why)).count(second, 0);
     for (long window = arrival; window <= second; window++) {
       hot.count(window, DEGRADED);
     }
     if (decision.byFallback() && decision.admitted()) {
-      inMemory.count(window(decision), key);
+      inMemory.count(beginOfKeyWindow(window(decision)), key);
     }
   }
 
-  /** The windows are of a second and begin with it. */
+  /** As all windows, aligned to 1970. */
+  private static long beginOfKeyWindow(long second) {
+    return second - second % Promised.KEY_WINDOW_SECONDS;
+  }
+
+  /** The hot key's windows are of a second. */
   private static long window(Decision decision) {
     return TimeUnit.MICROSECONDS.toSeconds(decision.decidedAtMicros());
   }
@@ -125,8 +137,8 @@ final class Tally {
               hot.get(second, ADMITTED),
               hot.get(second, REFUSED),
               hot.get(second, DEGRADED),
-              byRedis.largest(second),
-              inMemory.largest(second),
+              byRedis.largest(beginOfKeyWindow(second)),
+              inMemory.largest(beginOfKeyWindow(second)),
               stalls.get(second, 0)));
     }
     return windows;
@@ -135,12 +147,12 @@ final class Tally {
   /** What was answered in a second, with what the process held then. */
   Sample sample(long second, Resources resources) {
     Map<Outage, Integer> degraded = new EnumMap<>(Outage.class);
-    for (Outage outage : OUTAGES) {
-      int count = outages.get(second, outage.ordinal());
-      if (count > 0) {
-        degraded.put(outage, count);
-      }
-    }
+    outages.forEach(
+        (outage, counts) -> {
+          if (counts.get(second, 0) > 0) {
+            degraded.put(outage, counts.get(second, 0));
+          }
+        });
     return new Sample(
         second,
         answers.get(second, ADMITTED),
