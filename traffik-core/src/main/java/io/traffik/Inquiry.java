@@ -136,7 +136,7 @@ final class Inquiry<C> {
       noAnswer(asking, new BackendUnavailableException(Outage.BREAKER_OPEN, open));
       return;
     }
-    int ticket = guard == null ? 0 : guard.ticket();
+    Object ticket = guard == null ? null : guard.ticket();
     CompletableFuture<Decision> reply = send(asking, Duration.ofNanos(asking.until() - sent));
     CompletableFuture<Decision> inTime = reply.copy();
     await(inTime, asking.until(), contract.backend().toString());
@@ -181,7 +181,7 @@ final class Inquiry<C> {
 
   private void settle(
       Asking<C> asking,
-      int ticket,
+      @Nullable Object ticket,
       long sent,
       CompletableFuture<Decision> reply,
       @Nullable Decision decision,
