@@ -8,7 +8,6 @@ import java.util.function.ToIntFunction;
 /** Says of each promise whether a run has kept it. Pure: the same recording, the same verdicts. */
 final class Judge {
 
-  private static final long MICROS = 1_000_000;
   private static final long MIB = 1L << 20;
 
   private final Recording recording;
@@ -16,7 +15,7 @@ final class Judge {
 
   private Judge(Recording recording) {
     this.recording = recording;
-    this.healthy = recording.windows().stream().filter(this::isHealthy).toList();
+    this.healthy = recording.healthy();
   }
 
   /** On each promise. */
@@ -26,19 +25,6 @@ final class Judge {
     verdicts.addAll(judge.onAnswers());
     verdicts.addAll(judge.onLeaks());
     return verdicts;
-  }
-
-  /** Whether nothing was done to Redis in it or beside it, and the machine let us run. */
-  private boolean isHealthy(Window window) {
-    long to = (window.second() + 2) * MICROS;
-    return window.stallMillis() < Promised.STALL_MILLIS
-        && recording.faults().stream()
-            .filter(fault -> fault.kind().disturbs())
-            .allMatch(
-                fault ->
-                    fault.fromMicros() >= to
-                        || fault.toMicros() + Promised.RECOVERY.toNanos() / 1_000
-                            <= window.second() * MICROS);
   }
 
   private List<Verdict> onDecisions() {

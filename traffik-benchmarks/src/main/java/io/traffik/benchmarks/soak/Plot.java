@@ -112,7 +112,8 @@ record Plot(String title, String unit, boolean logarithmic, List<Series> series)
   }
 
   private static void line(StringBuilder svg, Series one, Scale scale, int seconds) {
-    svg.append("<path class=\"line\" fill=\"none\" stroke-width=\"1.6\" stroke-linejoin=\"round\" ")
+    svg.append("<path class=\"line\" fill=\"none\" stroke-width=\"1.8\" stroke-linejoin=\"round\" ")
+        .append("stroke-linecap=\"round\" ")
         .append("stroke=\"%s\" d=\"".formatted(one.colour()));
     boolean drawing = false;
     for (int i = 0; i < one.values().size(); i++) {
@@ -120,7 +121,7 @@ record Plot(String title, String unit, boolean logarithmic, List<Series> series)
       if (!Double.isNaN(place)) {
         // A value is of a whole second: its middle.
         svg.append(drawing ? 'L' : 'M').append(decimal(x(i + .5, seconds)));
-        svg.append(' ').append(decimal(y(place)));
+        svg.append(' ').append(decimal(y(place))).append(drawing ? "" : "h0"); // one alone is a dot
       }
       drawing = !Double.isNaN(place);
     }

@@ -61,9 +61,10 @@ final class Report {
     html.append("</table>\n");
     html.append(
         """
-        <p>Windows are by the clock of Redis: the hot key's of 1 s, the others' of %d s. One is healthy if \
-        Redis was not killed, paused or cut off in it or beside it, nor in the %d s before it, and \
-        the machine let the JVM run without a stall of %d ms.</p>
+        <p>Windows are by the clock of Redis: the hot key's of 1 s, the others' of %d s. One is \
+        healthy if Redis was not killed, paused or cut off in it, beside it or in the %d s before \
+        it, and neither the JVM nor Redis stood still for %d ms since then, which is the \
+        machine's doing.</p>
         """
             .formatted(
                 Promised.KEY_WINDOW_SECONDS, Promised.RECOVERY.toSeconds(), Promised.STALL_MILLIS));
@@ -76,6 +77,12 @@ final class Report {
     fact(html, "Duration", settings.duration().toSeconds() + " s of load with faults");
     fact(html, "Seed", String.valueOf(settings.seed()));
     fact(html, "Faults", FaultText.counted(recording.faults()));
+    fact(
+        html,
+        "Windows",
+        "%d, of them %d healthy, and %d spoiled by the machine alone"
+            .formatted(
+                recording.windows().size(), recording.healthy().size(), recording.spoiled()));
     fact(html, "Hits", String.format(Locale.ROOT, "%,d", recording.offered()));
     fact(html, "Hot key", "every other hit; " + Promised.HOT_LIMIT + "/s; in an outage admitted");
     fact(
@@ -129,7 +136,7 @@ final class Report {
                 Series.of("admitted by Redis", BLUE, samples, Sample::admitted),
                 Series.of("refused by Redis", GREY, samples, Sample::refused),
                 Series.of("degraded", RED, samples, Sample::degradedInAll))),
-        new Plot("Degraded hits by their reason", "hits/s", false, reasons(samples)),
+        new Plot("Degraded hits by their reason", "hits/s", true, reasons(samples)),
         new Plot(
             "Time to the answer",
             "ms",

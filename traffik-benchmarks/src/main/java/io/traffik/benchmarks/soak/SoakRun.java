@@ -76,7 +76,7 @@ final class SoakRun implements AutoCloseable {
 
     long first = Tally.secondNow() + 1;
     List<Resources> held = new ArrayList<>();
-    Pulse pulse = Pulse.start(tally);
+    Pulse pulse = Pulse.start(redis.address(), tally);
     Load load = Load.start(hot, many, tally, settings.seed());
     Chaos chaos = Chaos.start(redis, new FaultPlan(settings.seed(), settings.duration()));
     try {

@@ -20,6 +20,8 @@ final class Tally {
   private static final int ADMITTED = 0;
   private static final int REFUSED = 1;
   private static final int DEGRADED = 2;
+  private static final int JVM = 0;
+  private static final int REDIS = 1;
   private static final int FAILURES_KEPT = 20;
 
   private final Grid hot;
@@ -41,7 +43,7 @@ final class Tally {
     for (Outage outage : Outage.values()) {
       outages.put(outage, new Grid(first, seconds, 1));
     }
-    stalls = new Grid(first, seconds, 1);
+    stalls = new Grid(first, seconds, 2);
     latencies = new Latencies(first, seconds);
   }
 
@@ -106,12 +108,22 @@ final class Tally {
     }
   }
 
-  /** The machine has just stood still; it is told of every second that a hit was under way then. */
+  /** This JVM has just stood still. */
   void stalled(int millis) {
+    stood(JVM, millis);
+  }
+
+  /** Redis has just answered after so long. */
+  void silent(int millis) {
+    stood(REDIS, millis);
+  }
+
+  /** It is told of every second that a hit was under way in then. */
+  private void stood(int who, int millis) {
     long now = System.currentTimeMillis();
     long from = (now - millis - Promised.DEADLINE.toMillis()) / 1_000;
     for (long second = from; second <= now / 1_000; second++) {
-      stalls.atLeast(second, 0, millis);
+      stalls.atLeast(second, who, millis);
     }
   }
 
@@ -139,7 +151,8 @@ final class Tally {
               hot.get(second, DEGRADED),
               byRedis.largest(beginOfKeyWindow(second)),
               inMemory.largest(beginOfKeyWindow(second)),
-              stalls.get(second, 0)));
+              stalls.get(second, JVM),
+              stalls.get(second, REDIS)));
     }
     return windows;
   }

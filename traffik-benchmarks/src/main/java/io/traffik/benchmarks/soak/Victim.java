@@ -1,6 +1,7 @@
 package io.traffik.benchmarks.soak;
 
 import io.traffik.test.server.RedisServer;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
@@ -27,18 +28,26 @@ final class Victim implements AutoCloseable {
     return "redis://" + server.address();
   }
 
+  InetSocketAddress address() {
+    return new InetSocketAddress(server.host(), server.port());
+  }
+
   String version() {
     return server.info("server").getOrDefault("redis_version", "unknown");
   }
 
-  /** How many clients are connected besides the one that asks; empty while it is not there. */
+  /** How many clients are connected besides who asks and the pulse; empty while it is not there. */
   OptionalInt connections() {
     if (!there.tryLock()) {
       return OptionalInt.empty();
     }
     try {
-      String clients = server.info("clients").getOrDefault("connected_clients", "");
-      return OptionalInt.of(Integer.parseInt(clients) - 1);
+      long clients =
+          String.valueOf(server.command("CLIENT", "LIST"))
+              .lines()
+              .filter(client -> !client.isBlank() && !client.contains("name=" + Pulse.NAME))
+              .count();
+      return OptionalInt.of((int) clients - 1);
     } finally {
       there.unlock();
     }

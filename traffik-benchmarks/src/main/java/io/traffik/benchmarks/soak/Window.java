@@ -11,6 +11,7 @@ package io.traffik.benchmarks.soak;
  *     of their longer window that this one is a part of
  * @param mostInMemory the same for the fallback in memory
  * @param stallMillis the longest time for which the machine kept this JVM from running
+ * @param silentMillis the longest that Redis took to answer a {@code PING}
  */
 record Window(
     long second,
@@ -19,4 +20,11 @@ record Window(
     int degraded,
     int mostOfOneKey,
     int mostInMemory,
-    int stallMillis) {}
+    int stallMillis,
+    int silentMillis) {
+
+  /** Whether the machine did not let us run, which is nobody's fault. */
+  boolean isSpoiled() {
+    return Math.max(stallMillis, silentMillis) >= Promised.STALL_MILLIS;
+  }
+}
