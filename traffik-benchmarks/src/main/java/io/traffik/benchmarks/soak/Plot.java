@@ -121,7 +121,9 @@ record Plot(String title, String unit, boolean logarithmic, List<Series> series)
       if (!Double.isNaN(place)) {
         // A value is of a whole second: its middle.
         svg.append(drawing ? 'L' : 'M').append(decimal(x(i + .5, seconds)));
-        svg.append(' ').append(decimal(y(place))).append(drawing ? "" : "h0"); // one alone is a dot
+        svg.append(' ')
+            .append(decimal(y(place)))
+            .append(drawing ? "" : "h2"); // to be seen if it is alone
       }
       drawing = !Double.isNaN(place);
     }
