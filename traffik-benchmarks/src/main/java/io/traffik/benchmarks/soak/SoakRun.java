@@ -26,7 +26,7 @@ final class SoakRun implements AutoCloseable {
   private static final long WARM_UP_SECONDS = 2; // before the rehearsed kill, and after it again
   private static final Duration REHEARSED_DOWN = Duration.ofMillis(500);
   private static final Duration CALM_WITHIN = Duration.ofSeconds(15);
-  private static final int SECONDS_BEYOND = 60;
+  private static final int SECONDS_BEYOND = 120;
 
   private final Settings settings;
   private final Victim redis = new Victim();

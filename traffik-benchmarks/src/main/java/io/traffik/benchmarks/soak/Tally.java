@@ -47,9 +47,11 @@ final class Tally {
     latencies = new Latencies(first, seconds);
   }
 
-  /** For so many seconds, and for the windows that have begun already. */
+  /** For so many seconds, and for what has begun before. */
   static Tally fromNow(int seconds) {
-    return new Tally(beginOfKeyWindow(secondNow()), seconds + Promised.KEY_WINDOW_SECONDS);
+    int before = 2 * Promised.KEY_WINDOW_SECONDS;
+    long first = beginOfKeyWindow(secondNow() - Promised.KEY_WINDOW_SECONDS);
+    return new Tally(first, seconds + before);
   }
 
   static long secondNow() {
