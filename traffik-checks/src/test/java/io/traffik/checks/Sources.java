@@ -24,7 +24,7 @@ final class Sources {
           "traffik-servlet");
 
   /** Modules that people run. */
-  static final List<String> PROGRAMS = List.of("traffik-lab");
+  static final List<String> PROGRAMS = List.of("traffik-lab", "traffik-benchmarks");
 
   private Sources() {}
 

@@ -1,0 +1,27 @@
+package io.traffik.benchmarks.soak;
+
+import java.util.List;
+
+/** What HTML and SVG are written with. Stateless. */
+final class Markup {
+
+  private Markup() {}
+
+  /** As text or between double quotes. */
+  static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+
+  /** A row of a table. */
+  static String row(String cell, List<String> texts) {
+    StringBuilder row = new StringBuilder("<tr>");
+    for (String text : texts) {
+      row.append('<').append(cell).append('>').append(escaped(text));
+      row.append("</").append(cell).append('>');
+    }
+    return row.append("</tr>\n").toString();
+  }
+}
