@@ -41,4 +41,9 @@ public enum Fault {
       case GARBAGE -> Set.of(CONNECTION_LOST, UNREACHABLE, TIMEOUT);
     };
   }
+
+  /** Whether connections may be of no use after it, and nothing but their silence tells. */
+  public boolean leavesDeadConnections() {
+    return this == HALF_OPEN || this == GARBAGE;
+  }
 }

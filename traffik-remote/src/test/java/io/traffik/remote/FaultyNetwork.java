@@ -26,6 +26,7 @@ public final class FaultyNetwork implements AutoCloseable {
 
   private static final int BACKLOG = 50;
   private static final Duration LATENCY = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final String host;
   private final int port;
@@ -101,12 +102,21 @@ public final class FaultyNetwork implements AutoCloseable {
 
   private void refuse() throws IOException {
     server.close();
+    for (Line line : lines) {
+      line.close();
+    }
     Socket bound = new Socket();
     keeper = bound;
     bound.setReuseAddress(true);
-    bound.bind(address);
-    for (Line line : lines) {
-      line.close();
+    Eventually.until("the port to be free", LIMIT, () -> bind(bound));
+  }
+
+  private boolean bind(Socket socket) {
+    try {
+      socket.bind(address);
+      return true;
+    } catch (IOException stillInUse) {
+      throw new UncheckedIOException(stillInUse);
     }
   }
 
