@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.traffik.BackendUnavailableException;
 import io.traffik.Decision;
+import io.traffik.Outage;
 import io.traffik.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,11 @@ final class Volley {
       return decision != null
           ? decision.outage().orElse(null)
           : failure instanceof BackendUnavailableException outage ? outage : null;
+    }
+
+    /** Why the backend gave no answer. */
+    Outage reason() {
+      return Objects.requireNonNull(outage(), this::toString).outage();
     }
 
     boolean isDecided() {
