@@ -42,6 +42,11 @@ public enum Fault {
     };
   }
 
+  /** Whether what is sent is not even looked at, while something else is under way. */
+  public boolean keepsBack() {
+    return this == HANG || this == LATENCY;
+  }
+
   /** Whether connections may be of no use after it, and nothing but their silence tells. */
   public boolean leavesDeadConnections() {
     return this == HALF_OPEN || this == GARBAGE;

@@ -145,6 +145,15 @@ public final class FaultyNetwork implements AutoCloseable {
     return seen.get();
   }
 
+  /** How many bytes were sent that are not seen yet, since those before them are kept back. */
+  public long unseenBytes() throws IOException {
+    long bytes = 0;
+    for (Line line : lines) {
+      bytes += line.unseenBytes();
+    }
+    return bytes;
+  }
+
   /**
    * Connections that there are remain open, and nothing arrives any more; new ones are not
    * concerned. As when a router has forgotten them, or the other machine is gone.

@@ -17,6 +17,9 @@ final class Line {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long TRICKLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Of several replies at once none may arrive whole. */
+  private static final int PART = 3;
+
   /** The same in each run. */
   private static final long GARBAGE_SEED = 20_090;
 
@@ -42,6 +45,10 @@ final class Line {
     } catch (IOException unreachable) {
       return false;
     }
+  }
+
+  long unseenBytes() throws IOException {
+    return client.isClosed() ? 0 : client.getInputStream().available();
   }
 
   void silence() {
@@ -97,7 +104,7 @@ final class Line {
   private void reply(byte[] buffer, int length, OutputStream out) throws IOException {
     int from = 0;
     if (network.suffers(Fault.RESET)) {
-      out.write(buffer, 0, (length + 1) / 2);
+      out.write(buffer, 0, Math.min(length, PART));
       client.setSoLinger(true, 0);
       close();
       return;

@@ -9,7 +9,6 @@ import io.traffik.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +45,11 @@ final class Volley {
 
     /** Why the backend gave no answer. */
     Outage reason() {
-      return Objects.requireNonNull(outage(), this::toString).outage();
+      BackendUnavailableException outage = outage();
+      if (outage == null) {
+        throw new AssertionError("expected to have no answer: " + this);
+      }
+      return outage.outage();
     }
 
     boolean isDecided() {
