@@ -2,15 +2,14 @@ package io.traffik;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A circuit breaker in front of a backend: who has passed tells it how it went. Thread-safe.
  *
- * <p>What a hit has to tell that passed before the breaker last changed its state is not listened
- * to: a hit that was sent before the breaker opened is no probe, though it ends among them.
+ * <p>What a hit has to tell is not listened to once the breaker probes, or is closed, after it had
+ * passed: a hit that was sent before the breaker opened is no probe, though it ends among them.
  */
 final class Guard {
 
@@ -18,19 +17,12 @@ final class Guard {
 
   private final CircuitBreaker breaker;
   private final boolean given;
-  private final AtomicInteger changes = new AtomicInteger();
 
   /** With a breaker that is closed, unless it is the application's. */
   Guard(Breaker settings, String backend) {
     this.breaker = settings.create(backend);
     this.given = settings.isGiven();
-    breaker
-        .getEventPublisher()
-        .onStateTransition(
-            event -> {
-              changes.incrementAndGet();
-              log(event.getStateTransition());
-            });
+    breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
   }
 
   private void log(CircuitBreaker.StateTransition change) {
@@ -52,20 +44,24 @@ final class Guard {
     return breaker.tryAcquirePermission();
   }
 
-  /** What a hit that has just passed must tell with its result. */
-  int ticket() {
-    return changes.get();
+  /**
+   * What a hit that has just passed must tell with its result. The metrics stand for the state: to
+   * probe, and to be closed, begins with new ones. Events come only after the state has changed,
+   * and a probe that has passed in between would never be counted.
+   */
+  CircuitBreaker.Metrics ticket() {
+    return breaker.getMetrics();
   }
 
   /** The backend has answered. */
-  void answered(int ticket, long nanos) {
+  void answered(CircuitBreaker.Metrics ticket, long nanos) {
     if (ticket == ticket()) {
       breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
     }
   }
 
   /** The backend has not answered. */
-  void failed(int ticket, long nanos, BackendUnavailableException outage) {
+  void failed(CircuitBreaker.Metrics ticket, long nanos, BackendUnavailableException outage) {
     if (ticket != ticket()) {
       return;
     }
@@ -81,7 +77,7 @@ final class Guard {
   }
 
   /** Nothing is known: a bug came in between. */
-  void unknown(int ticket) {
+  void unknown(CircuitBreaker.Metrics ticket) {
     if (ticket == ticket()) {
       breaker.releasePermission();
     }

@@ -1,5 +1,6 @@
 package io.traffik;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -136,7 +137,7 @@ final class Inquiry<C> {
       noAnswer(asking, new BackendUnavailableException(Outage.BREAKER_OPEN, open));
       return;
     }
-    int ticket = guard == null ? 0 : guard.ticket();
+    CircuitBreaker.Metrics ticket = guard == null ? null : guard.ticket();
     CompletableFuture<Decision> reply = send(asking, Duration.ofNanos(asking.until() - sent));
     CompletableFuture<Decision> inTime = reply.copy();
     await(inTime, asking.until(), contract.backend().toString());
@@ -181,7 +182,7 @@ final class Inquiry<C> {
 
   private void settle(
       Asking<C> asking,
-      int ticket,
+      CircuitBreaker.@Nullable Metrics ticket,
       long sent,
       CompletableFuture<Decision> reply,
       @Nullable Decision decision,
@@ -193,19 +194,19 @@ final class Inquiry<C> {
             ? failure.getCause()
             : failure;
     if (cause == null && decision != null) {
-      if (guard != null) {
+      if (guard != null && ticket != null) {
         guard.answered(ticket, took);
       }
       asking.contract().health().log().answered();
       finish(asking, decision);
     } else if (cause instanceof BackendUnavailableException outage) {
-      if (guard != null) {
+      if (guard != null && ticket != null) {
         guard.failed(ticket, took, outage);
       }
       giveBackIfLate(asking, reply);
       noAnswer(asking, outage);
     } else {
-      if (guard != null) {
+      if (guard != null && ticket != null) {
         guard.unknown(ticket);
       }
       fail(bug(asking, cause));
