@@ -165,7 +165,7 @@ final class FaultRun {
 
   private Duration worstRecovery() {
     Duration period = breaker ? FaultSubject.OPEN_FOR : Duration.ZERO;
-    Duration worst = period.plus(RECONNECT).plus(NOISE);
+    Duration worst = period.plus(RECONNECT).plus(NOISE).plus(NOISE); // a probe may be late, too
     // a connection that has to be given up first, and a probe on it that opens the breaker once
     // more
     return fault.leavesDeadConnections() ? worst.plus(SILENCE).plus(period) : worst;
