@@ -1,7 +1,11 @@
 package io.traffik.memcached;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +18,7 @@ import net.spy.memcached.FailureMode;
 import net.spy.memcached.HashAlgorithm;
 import net.spy.memcached.KetamaNodeKeyFormatter;
 import net.spy.memcached.KetamaNodeLocator;
+import net.spy.memcached.MemcachedConnection;
 import net.spy.memcached.MemcachedNode;
 import net.spy.memcached.NodeLocator;
 import net.spy.memcached.OperationFactory;
@@ -79,6 +84,49 @@ final class OwnConnections extends DefaultConnectionFactory {
     public void connectionLost(SocketAddress server) {
       lost.add(server);
       logs.lost(server);
+    }
+  }
+
+  @Override
+  public MemcachedConnection createConnection(List<InetSocketAddress> servers) throws IOException {
+    return new HardyConnection(this, servers);
+  }
+
+  /**
+   * Where assertions are enabled, bytes that are no reply would end the client's thread, and so
+   * everything: it survives exceptions, but no {@link AssertionError}.
+   */
+  private static final class HardyConnection extends MemcachedConnection {
+
+    HardyConnection(OwnConnections settings, List<InetSocketAddress> servers) throws IOException {
+      super(
+          settings.getReadBufSize(),
+          settings,
+          servers,
+          settings.getInitialObservers(),
+          settings.getFailureMode(),
+          settings.getOperationFactory());
+    }
+
+    @Override
+    public void handleIO() throws IOException {
+      try {
+        super.handleIO();
+      } catch (AssertionError noReply) {
+        LOG.debug("not what the client had expected", noReply);
+        for (MemcachedNode node : getLocator().getAll()) {
+          endIfRead(node);
+        }
+      }
+    }
+
+    /** The client sees the end of the stream, and connects anew. */
+    private static void endIfRead(MemcachedNode node) throws IOException {
+      SelectionKey key = node.getSk();
+      SocketChannel channel = node.getChannel();
+      if (key != null && channel != null && key.isValid() && key.isReadable()) {
+        channel.shutdownInput();
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ final class Failures {
   private static final Set<String> NOT_SENT =
       Set.of("Currently not connected. Commands are rejected.", "Connection is closed");
 
+  private static final String DECODER = "io.lettuce.core.protocol.RedisStateMachine";
   private static final String QUEUE_FULL = "Request queue size exceeded";
 
   private Failures() {}
@@ -87,7 +89,7 @@ final class Failures {
     if (failure instanceof RedisException && message.startsWith(QUEUE_FULL)) {
       return Outage.OVERLOADED;
     }
-    return isOfConnection(failure) ? Outage.CONNECTION_LOST : null;
+    return isOfConnection(failure) || isOfDecoder(failure) ? Outage.CONNECTION_LOST : null;
   }
 
   /** What a failure to connect is: an outage, or a mistake in what Redis was told. */
@@ -131,6 +133,22 @@ final class Failures {
       }
     }
     return false;
+  }
+
+  /**
+   * Where bytes are no reply, Lettuce's decoder ends in whatever it runs into, and the connection
+   * is closed. What the JVM throws often comes without a stack in the end.
+   */
+  private static boolean isOfDecoder(Throwable failure) {
+    StackTraceElement[] stack = failure.getStackTrace();
+    return stack.length == 0
+        ? failure instanceof IndexOutOfBoundsException
+        : Stream.of(stack)
+            .map(StackTraceElement::getClassName)
+            .filter(name -> !name.startsWith("java.") && !name.startsWith("io.netty."))
+            .findFirst()
+            .filter(name -> name.startsWith(DECODER))
+            .isPresent();
   }
 
   private static String firstWord(Throwable failure) {

@@ -1,20 +1,17 @@
 package io.traffik.remote;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network between an application and a server, which fails, or is slow, when it is told to.
@@ -22,15 +19,28 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class FaultyNetwork implements AutoCloseable {
 
-  private static final int BUFFER = 64 * 1024;
+  static final int BUFFER = 64 * 1024;
+
+  /** Of all its threads. */
+  static final String THREAD_NAME = "faulty-network";
+
   private static final int BACKLOG = 50;
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final Duration LATENCY = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final String host;
   private final int port;
-  private final ServerSocket server;
+  private final InetSocketAddress address;
   private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
   private final AtomicInteger cuts = new AtomicInteger();
+  private final AtomicLong seen = new AtomicLong();
+  private ServerSocket server;
+
+  /** While connections are refused: keeps the port from whoever looks for a free one. */
+  private @Nullable Socket keeper;
+
+  private volatile @Nullable Fault fault;
+  private volatile String watchedFor = "";
   private volatile String fatal = "";
   private volatile String held = "";
   private volatile boolean holding;
@@ -41,20 +51,27 @@ public final class FaultyNetwork implements AutoCloseable {
     this.host = host;
     this.port = port;
     this.server = server;
+    this.address = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
   }
 
   /** Listens on a port of its own and passes everything on to a server, and back. */
   public static FaultyNetwork before(String host, int port) {
     try {
-      ServerSocket server = new ServerSocket();
-      server.setReceiveBufferSize(BUFFER); // so that a jam is soon felt
-      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+      ServerSocket server = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       FaultyNetwork network = new FaultyNetwork(host, port, server);
-      network.run(network::acceptAll);
+      run(() -> network.acceptAll(server));
       return network;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static ServerSocket listen(InetSocketAddress address) throws IOException {
+    ServerSocket server = new ServerSocket();
+    server.setReuseAddress(true);
+    server.setReceiveBufferSize(BUFFER); // so that a jam is soon felt
+    server.bind(address, BACKLOG);
+    return server;
   }
 
   /** Where to connect to in place of the server: host and port. */
@@ -63,7 +80,78 @@ public final class FaultyNetwork implements AutoCloseable {
   }
 
   public int port() {
-    return server.getLocalPort();
+    return address.getPort();
+  }
+
+  /** From now on everybody meets a fault, until {@link #heal}. */
+  public synchronized void begin(Fault next) throws IOException {
+    fault = next;
+    switch (next) {
+      case REFUSE -> refuse();
+      case LATENCY -> delay(LATENCY);
+      case HALF_OPEN -> {
+        for (Line line : lines) {
+          line.loseServer();
+        }
+      }
+      default -> {
+        // each line looks for itself
+      }
+    }
+  }
+
+  private void refuse() throws IOException {
+    server.close();
+    for (Line line : lines) {
+      line.close();
+    }
+    Socket bound = new Socket();
+    keeper = bound;
+    bound.setReuseAddress(true);
+    Eventually.until("the port to be free", LIMIT, () -> bind(bound));
+  }
+
+  private boolean bind(Socket socket) {
+    try {
+      socket.bind(address);
+      return true;
+    } catch (IOException stillInUse) {
+      throw new UncheckedIOException(stillInUse);
+    }
+  }
+
+  /** The fault is over: what was kept back arrives, what was lost remains so. */
+  public synchronized void heal() throws IOException {
+    fault = null;
+    delayNanos = 0;
+    Socket bound = keeper;
+    if (bound != null) {
+      keeper = null;
+      bound.close();
+      ServerSocket again = listen(address);
+      server = again;
+      run(() -> acceptAll(again));
+    }
+  }
+
+  /** Counts from now on what is sent to the server with a word in it. */
+  public void watchFor(String word) {
+    watchedFor = word;
+    seen.set(0);
+  }
+
+  /** How often something was sent with the word in it. */
+  public long seen() {
+    return seen.get();
+  }
+
+  /** How many bytes were sent that are not seen yet, since those before them are kept back. */
+  public long unseenBytes() throws IOException {
+    long bytes = 0;
+    for (Line line : lines) {
+      bytes += line.unseenBytes();
+    }
+    return bytes;
   }
 
   /**
@@ -71,7 +159,7 @@ public final class FaultyNetwork implements AutoCloseable {
    * concerned. As when a router has forgotten them, or the other machine is gone.
    */
   public void silence() {
-    lines.forEach(line -> line.silent = true);
+    lines.forEach(Line::silence);
   }
 
   /**
@@ -122,14 +210,60 @@ public final class FaultyNetwork implements AutoCloseable {
     return cuts.get();
   }
 
-  private void acceptAll() throws IOException {
+  boolean suffers(Fault of) {
+    return fault == of;
+  }
+
+  boolean isHolding() {
+    return holding;
+  }
+
+  boolean isJammed() {
+    return jammed;
+  }
+
+  long delayNanos() {
+    return delayNanos;
+  }
+
+  void countCut() {
+    cuts.incrementAndGet();
+  }
+
+  /** Whether the reply to what is sent must cut the connection. */
+  boolean isFatal(String text) {
+    boolean is = contains(text, fatal);
+    fatal = is ? "" : fatal;
+    return is;
+  }
+
+  /** Whether the reply to what is sent must be held. */
+  boolean isToBeHeld(String text) {
+    boolean is = contains(text, held);
+    held = is ? "" : held;
+    return is;
+  }
+
+  void countIfWatchedFor(String text) {
+    if (contains(text, watchedFor)) {
+      seen.incrementAndGet();
+    }
+  }
+
+  private static boolean contains(String text, String word) {
+    return !word.isEmpty() && text.contains(word);
+  }
+
+  private void acceptAll(ServerSocket listening) throws IOException {
     while (true) {
-      Socket client = server.accept();
-      Socket upstream = new Socket(host, port);
-      Line line = new Line(client, upstream);
+      Line line = new Line(this, listening.accept());
       lines.add(line);
-      run(line::forward);
-      run(line::backward);
+      if (suffers(Fault.REFUSE) || !line.connect(host, port)) {
+        line.close();
+      } else {
+        run(line::forward);
+        run(line::backward);
+      }
     }
   }
 
@@ -137,7 +271,7 @@ public final class FaultyNetwork implements AutoCloseable {
     void run() throws IOException;
   }
 
-  private void run(Work work) {
+  private static void run(Work work) {
     Thread thread =
         new Thread(
             () -> {
@@ -147,91 +281,14 @@ public final class FaultyNetwork implements AutoCloseable {
                 // either end has closed, or this network
               }
             },
-            "faulty-network");
+            THREAD_NAME);
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** One connection, in both directions. */
-  private final class Line {
-
-    private final Socket client;
-    private final Socket upstream;
-    private volatile boolean doomed;
-    private volatile boolean silent;
-    private volatile boolean holds;
-
-    Line(Socket client, Socket upstream) {
-      this.client = client;
-      this.upstream = upstream;
-    }
-
-    void forward() throws IOException {
-      byte[] buffer = new byte[BUFFER];
-      InputStream in = client.getInputStream();
-      OutputStream out = upstream.getOutputStream();
-      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
-        if (contains(text, fatal)) {
-          fatal = "";
-          doomed = true;
-        }
-        if (contains(text, held)) {
-          held = "";
-          holds = true;
-        }
-        pass(buffer, length, out);
-        awaitNoJam();
-      }
-      close();
-    }
-
-    private void awaitNoJam() {
-      while (jammed) {
-        LockSupport.parkNanos(LOOK_NANOS);
-      }
-    }
-
-    void backward() throws IOException {
-      byte[] buffer = new byte[BUFFER];
-      InputStream in = upstream.getInputStream();
-      OutputStream out = client.getOutputStream();
-      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        if (doomed) {
-          cuts.incrementAndGet();
-          break;
-        }
-        while (holds && holding) {
-          LockSupport.parkNanos(LOOK_NANOS);
-        }
-        holds = false;
-        pass(buffer, length, out);
-      }
-      close();
-    }
-
-    private boolean contains(String text, String word) {
-      return !word.isEmpty() && text.contains(word);
-    }
-
-    private void pass(byte[] buffer, int length, OutputStream out) throws IOException {
-      long start = System.nanoTime();
-      for (long left = delayNanos; left > 0; left = start + delayNanos - System.nanoTime()) {
-        LockSupport.parkNanos(Math.min(left, LOOK_NANOS));
-      }
-      if (!silent) {
-        out.write(buffer, 0, length);
-      }
-    }
-
-    private void close() throws IOException {
-      client.close();
-      upstream.close();
-    }
-  }
-
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    heal();
     server.close();
     for (Line line : lines) {
       line.close();
