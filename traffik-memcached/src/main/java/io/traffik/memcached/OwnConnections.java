@@ -28,12 +28,16 @@ import net.spy.memcached.protocol.ascii.AsciiOperationFactory;
 import net.spy.memcached.protocol.binary.BinaryOperationFactory;
 import net.spy.memcached.util.DefaultKetamaNodeLocatorConfiguration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The client's settings for a backend: a dead server's keys stay where they are, nobody is blocked,
  * and a connection is tried for each second. Thread-safe.
  */
 final class OwnConnections extends DefaultConnectionFactory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemcachedBackend.class);
 
   private static final int QUEUE = 2 * Server.MAX_UNDER_WAY;
 
