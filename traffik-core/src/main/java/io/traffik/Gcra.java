@@ -45,6 +45,9 @@ record Gcra(Duration burstTolerance) implements Strategy {
 
   @Override
   public Meter bindPart(Rate rate, int nodes) {
+    if (nodes == 1) {
+      return bind(rate);
+    }
     // So early may hits come that what all nodes admit at once is no more than one alone would.
     Rate part = rate.dividedBy(nodes);
     long atOnce = Rate.part(bind(rate).capacity(), nodes);

@@ -135,6 +135,22 @@ class DividedLimitsTest {
     assertThat(part.rate()).isEqualTo(Rate.parse("1/min"));
   }
 
+  @ParameterizedTest
+  @MethodSource("strategies")
+  void aSingleNodeHasTheWhole(Strategy strategy) {
+    Rate rate = Rate.parse("7/min");
+    Strategy tiered = Strategies.parse("tiered(inner=gcra(burstToleranceMs=3000))");
+
+    for (Strategy each : List.of(strategy, tiered)) {
+      Meter whole = each.bind(rate);
+      Meter part = each.bindPart(rate, 1);
+      assertThat(part.capacity()).isEqualTo(whole.capacity());
+      assertThat(part.parameters()).isEqualTo(whole.parameters());
+      assertThat(part.forClass(HitClass.NONE).blueprint(0).map(Blueprint::toString))
+          .isEqualTo(whole.forClass(HitClass.NONE).blueprint(0).map(Blueprint::toString));
+    }
+  }
+
   @Test
   void itIsBoundOnce() {
     Limit whole = whole(Strategies.tokenBucket(), "40/min");

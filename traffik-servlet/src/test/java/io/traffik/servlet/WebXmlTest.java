@@ -144,6 +144,7 @@ class WebXmlTest {
         "throttel.b.rate | 5/s | there is no such parameter",
         "headers | sometimes | accepted: [always, refused, never]",
         "asyncDispatch | maybe | accepted: true, false",
+        "degradedHeader | a b | \"a b\" is no name of a header; accepted: letters, digits, hyphens",
       })
   void aMistakeStopsTheApplicationNamingParameterValueAndWhatIsAccepted(
       String name, String value, String why) throws Exception {
@@ -170,6 +171,48 @@ class WebXmlTest {
       assertThat(app.problem())
           .contains("init-param \"throttle.a.rate\" is \"999999999989/30d\"")
           .contains("cannot be kept exactly");
+    }
+  }
+
+  /** A backend that never answers, by the contracts that a web.xml can name. */
+  @ParameterizedTest
+  @CsvSource({
+    "allow, 200 200 200, X-Degraded",
+    "refuse, 429 429 429, X-Degraded",
+    "failover, 200 200 429, X-Degraded",
+    "failover(nodes=2), 200 429 429, X-Degraded",
+    "allow, 200 200 200, ",
+  })
+  void anOutageIsAnsweredByContractAndShownInAHeader(
+      String onError, String statuses, @Nullable String header) throws Exception {
+    SlowBackend dead = new SlowBackend(InMemoryBackend.create());
+    String limits =
+        filter(
+            "limits",
+            "throttle.a.rate",
+            "2/h",
+            "throttle.a.deadline",
+            "50ms",
+            "throttle.a.onError",
+            onError,
+            header == null ? "headers" : "degradedHeader",
+            header == null ? "always" : header);
+
+    try (WebXml app = start(limits + PLAIN, ThrottleRegistry.of(dead));
+        HttpConnection client = app.connect()) {
+      assertThat(app.started()).as(app.problem()).isTrue();
+      for (String status : statuses.split(" ", -1)) {
+        Response response = client.get("/plain");
+        assertThat(response.status()).hasToString(status);
+        assertThat(response.headers().get("x-degraded"))
+            .isEqualTo(header == null ? null : "timeout");
+        boolean counted = onError.startsWith("failover");
+        assertThat(response.headers().containsKey("x-ratelimit-limit")).isEqualTo(counted);
+        assertThat(response.headers().containsKey("retry-after"))
+            .isEqualTo(counted && response.status() == 429);
+      }
+    } finally {
+      dead.close();
     }
   }
 
