@@ -1,6 +1,6 @@
 package io.traffik;
 
-import java.util.Collections;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,9 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class BackendHealth {
 
-  /** For as long as somebody holds the backend. */
-  private static final Map<Backend, BackendHealth> ALL =
-      Collections.synchronizedMap(new WeakHashMap<>());
+  /**
+   * For as long as somebody holds the backend. What is known of it is held by whoever uses it,
+   * since those who listen to a circuit breaker may know the backend.
+   */
+  private static final Map<Backend, WeakReference<BackendHealth>> ALL = new WeakHashMap<>();
 
   private final String backend;
   private final OutageLog log;
@@ -26,7 +28,15 @@ final class BackendHealth {
 
   /** That of a backend. */
   static BackendHealth of(Backend backend) {
-    return ALL.computeIfAbsent(backend, of -> new BackendHealth(of.toString()));
+    synchronized (ALL) {
+      WeakReference<BackendHealth> known = ALL.get(backend);
+      BackendHealth health = known == null ? null : known.get();
+      if (health == null) {
+        health = new BackendHealth(backend.toString());
+        ALL.put(backend, new WeakReference<>(health));
+      }
+      return health;
+    }
   }
 
   /**

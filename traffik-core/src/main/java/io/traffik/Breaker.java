@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Closed, it lets every hit through, until so many in a row have failed. Open, it lets none
  * through, and no network is touched. After a time a few hits are let through to probe: if all are
  * answered it closes, if one fails it is open again at once. Failures are those that tell of the
- * server's health: a hit that met too many others on its key is none, nor is one without an answer
- * while the server answered others. Immutable and thread-safe.
+ * server's health: a hit that met too many others on its key is none, nor is any while others are
+ * answered, be it by other servers of the backend. Immutable and thread-safe.
  */
 public final class Breaker {
 
@@ -46,16 +46,17 @@ public final class Breaker {
   }
 
   /**
-   * A circuit breaker of the application's own, with its own settings; it is for one backend. Its
-   * configuration decides which exceptions count; what it is told of are {@link
-   * BackendUnavailableException}s.
+   * A circuit breaker of the application's own, with its own settings; it is for one backend, and
+   * while one throttle is answered only its own failures are none. Its configuration decides which
+   * exceptions count; what it is told of are {@link BackendUnavailableException}s.
    */
   public static Breaker of(CircuitBreaker circuitBreaker) {
     return new Breaker(0, Duration.ZERO, 0, circuitBreaker);
   }
 
   /**
-   * How many hits in a row must fail to open it.
+   * How many hits in a row must fail to open it; each further attempt of a {@link Retry} is one
+   * more.
    *
    * @throws IllegalArgumentException if not from 1 to 10,000
    */

@@ -22,6 +22,9 @@ final class Guard {
 
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
+  /** Who has answered so lately answers. */
+  private static final long ANSWERING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final CircuitBreaker breaker;
   private final boolean given;
   private final int probesToClose;
@@ -102,7 +105,7 @@ final class Guard {
     if (isOutdated(ticket)) {
       return;
     }
-    if (!tellsOfTheServer(outage, sent)) {
+    if (!tellsOfTheBackend(outage, sent, now)) {
       breaker.releasePermission();
     } else if (isProbing()) {
       probeFailed(ticket);
@@ -111,11 +114,19 @@ final class Guard {
     }
   }
 
-  /** A server that answers others is well: such a hit waited for others on its key. */
-  private boolean tellsOfTheServer(BackendUnavailableException outage, long sent) {
-    boolean answersOthers = hasAnswered && lastAnswer - sent > 0;
-    return outage.outage().tellsOfTheServer()
-        && !(outage.outage() == Outage.TIMEOUT && answersOthers);
+  /**
+   * A backend that answers others is not down. It is one of its servers, which has the keys of some
+   * clients; or a key whose hits wait for each other.
+   */
+  private boolean tellsOfTheBackend(BackendUnavailableException outage, long sent, long now) {
+    boolean answersOthers =
+        hasAnswered && (lastAnswer - sent > 0 || now - lastAnswer < answersFor(outage));
+    return outage.outage().tellsOfTheServer() && !answersOthers;
+  }
+
+  /** One that is silent was waited for already. */
+  private static long answersFor(BackendUnavailableException outage) {
+    return outage.outage() == Outage.TIMEOUT ? 0 : ANSWERING_NANOS;
   }
 
   /** Nothing is known: a bug came in between, or nobody waits any more. */

@@ -31,6 +31,9 @@ final class Inquiry<C> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Inquiry.class);
 
+  /** An end of the time that is found so much later was found by a JVM that stood still. */
+  private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** For a thread that has found the end of the time, and another to be at work on that already. */
   private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -53,18 +56,20 @@ final class Inquiry<C> {
   /**
    * One backend that is asked.
    *
+   * @param since when it is asked
    * @param attempt from 1
    * @param first why the throttle's own backend gave no answer; null while that is asked
    */
   private record Asking<C>(
       Contract<C> contract,
       List<Charge> charges,
+      long since,
       long until,
       int attempt,
       @Nullable BackendUnavailableException first) {
 
     Asking<C> again() {
-      return new Asking<>(contract, charges, until, attempt + 1, first);
+      return new Asking<>(contract, charges, SystemClock.nanos(), until, attempt + 1, first);
     }
   }
 
@@ -97,7 +102,7 @@ final class Inquiry<C> {
   private void begin(@Nullable BackendUnavailableException outage) {
     run(
         () -> {
-          Asking<C> own = asking(hit.contract(), null);
+          Asking<C> own = asking(hit.contract(), begun, null);
           if (outage == null) {
             ask(own);
           } else {
@@ -117,41 +122,45 @@ final class Inquiry<C> {
     }
   }
 
-  private Asking<C> asking(Contract<C> contract, @Nullable BackendUnavailableException first) {
-    long now = SystemClock.nanos();
-    long share = (deadline - now) / (1 + contract.remoteBehind());
-    return new Asking<>(contract, contract.charges(hit.charges()), now + share, 1, first);
+  private Asking<C> asking(
+      Contract<C> contract, long since, @Nullable BackendUnavailableException first) {
+    long share = (deadline - since) / (1 + contract.remoteBehind());
+    List<Charge> charges = contract.charges(hit.charges());
+    return new Asking<>(contract, charges, since, since + share, 1, first);
   }
 
   private void ask(Asking<C> asking) {
     Contract<C> contract = asking.contract();
-    long sent = SystemClock.nanos();
-    if (hurried || asking.until() - sent <= 0) {
-      String late = contract.backend() + " was not asked: no time was left";
-      noAnswer(asking, new BackendUnavailableException(Outage.TIMEOUT, late));
+    String name = contract.backend().toString();
+    Duration left = Duration.ofNanos(asking.until() - asking.since());
+    if (hurried || left.isNegative() || left.isZero()) {
+      noAnswer(asking, outage(Outage.TIMEOUT, name + " was not asked: no time was left"));
       return;
     }
     Guard guard = contract.guard();
     if (guard != null && !guard.letsPass()) {
-      String open = "the circuit breaker of " + contract.backend() + " is open";
-      noAnswer(asking, new BackendUnavailableException(Outage.BREAKER_OPEN, open));
+      noAnswer(asking, outage(Outage.BREAKER_OPEN, "the circuit breaker of " + name + " is open"));
       return;
     }
     Object ticket = guard == null ? null : guard.ticket();
-    CompletableFuture<Decision> reply = send(asking, Duration.ofNanos(asking.until() - sent));
+    CompletableFuture<Decision> reply = send(asking, left);
     CompletableFuture<Decision> inTime = reply.copy();
-    await(inTime, asking.until(), contract.backend().toString());
+    await(inTime, asking.until(), name); // first, for what follows may wait for something else
     CompletableFuture<Void> unused =
         inTime.handle(
             (decision, failure) -> {
-              run(() -> settle(asking, ticket, sent, reply, decision, failure));
+              run(() -> settle(asking, ticket, reply, decision, failure));
               return null;
             });
   }
 
+  private static BackendUnavailableException outage(Outage outage, String message) {
+    return new BackendUnavailableException(outage, message);
+  }
+
   /** Asks another backend, which may know at once. */
   private void askInstead(Contract<C> contract, BackendUnavailableException first) {
-    Asking<C> asking = asking(contract, first);
+    Asking<C> asking = asking(contract, SystemClock.nanos(), first);
     Decision now;
     try {
       now = contract.backend().decideNow(asking.charges(), hit.intent());
@@ -170,7 +179,7 @@ final class Inquiry<C> {
     try {
       Backend backend = asking.contract().backend();
       return backend.decide(asking.charges(), hit.intent(), left).toCompletableFuture();
-    } catch (RuntimeException | Error thrown) { // or a breaker would wait for it for ever
+    } catch (Throwable thrown) { // or a breaker would wait for it for ever
       return CompletableFuture.failedFuture(thrown);
     }
   }
@@ -200,7 +209,6 @@ final class Inquiry<C> {
   private void settle(
       Asking<C> asking,
       @Nullable Object ticket,
-      long sent,
       CompletableFuture<Decision> reply,
       @Nullable Decision decision,
       @Nullable Throwable failure) {
@@ -212,16 +220,16 @@ final class Inquiry<C> {
             : failure;
     if (cause == null && decision != null) {
       if (guard != null) {
-        guard.answered(ticket, sent, now);
+        guard.answered(ticket, asking.since(), now);
       }
       asking.contract().health().log().answered();
       finish(asking, decision);
     } else if (cause instanceof BackendUnavailableException outage) {
       giveBackIfLate(asking, reply);
-      if (guard != null && hurried) {
+      if (guard != null && isOurs(asking, outage, now)) {
         guard.unknown(ticket);
       } else if (guard != null) {
-        guard.failed(ticket, sent, now, outage);
+        guard.failed(ticket, asking.since(), now, outage);
       }
       noAnswer(asking, outage);
     } else {
@@ -230,6 +238,15 @@ final class Inquiry<C> {
       }
       throw bug(asking, cause);
     }
+  }
+
+  /**
+   * Whether it tells nothing of the backend: nobody waited any more, or this JVM stood still, and
+   * the reply may be there.
+   */
+  private boolean isOurs(Asking<C> asking, BackendUnavailableException outage, long now) {
+    boolean late = now - asking.until() > STALL_NANOS;
+    return hurried || (late && outage.outage() == Outage.TIMEOUT);
   }
 
   private static RuntimeException bug(Asking<?> asking, @Nullable Throwable cause) {
@@ -241,7 +258,9 @@ final class Inquiry<C> {
 
   /** Again, or another backend, or the answer. */
   private void noAnswer(Asking<C> asking, BackendUnavailableException outage) {
-    asking.contract().health().log().failed(outage);
+    if (!hurried) {
+      asking.contract().health().log().failed(outage);
+    }
     Retry retry = asking.contract().retry();
     if (!hurried && isWorthARetry(outage) && retry.hasMoreAfter(asking.attempt())) {
       long pause = retry.pauseNanosAfter(asking.attempt());

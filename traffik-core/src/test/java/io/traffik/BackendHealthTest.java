@@ -34,6 +34,11 @@ class BackendHealthTest {
             .onError(OnError.ALLOW.breaker(Breaker.defaults().failuresToOpen(1)))
             .build();
     assertThat(throttle.hit("a").degraded()).isTrue();
+    throttle
+        .circuitBreaker()
+        .orElseThrow()
+        .getEventPublisher()
+        .onEvent(event -> assertThat(throttle.uid()).isNotEmpty());
     return backend;
   }
 

@@ -37,8 +37,6 @@ class BreakerTest {
 
   @Test
   void opensAfterFailuresInARowAndThenAsksNobody() {
-    primary.fails(Outage.UNREACHABLE, Outage.UNREACHABLE);
-    hit(3); // the third is answered
     primary.goesDown(Outage.UNREACHABLE);
     hit(2);
     assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);

@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -156,7 +157,7 @@ class GuardTest {
   void goodProbesOfAnEarlierTimeDoNotCount() {
     Guard guard = probing(Breaker.defaults());
     guard.answered(pass(guard), 0, 1);
-    guard.failed(pass(guard), 2, 3, failure(Outage.UNREACHABLE));
+    guard.failed(pass(guard), 2, 3, failure(Outage.TIMEOUT));
     guard.breaker().transitionToHalfOpenState();
 
     guard.answered(pass(guard), 4, 5);
@@ -195,6 +196,24 @@ class GuardTest {
     guard.failed(pass(guard), 0, 1, failure(Outage.UNREACHABLE));
 
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+  }
+
+  /** One of several servers is down, and the others decide. */
+  @Test
+  void whatFailsWhileOthersAreAnsweredIsNoFailureOfTheBackend() {
+    Guard guard = new Guard(Breaker.defaults(), "any");
+    long second = TimeUnit.SECONDS.toNanos(1);
+    guard.answered(pass(guard), 0, second);
+
+    for (int i = 0; i < 10; i++) {
+      guard.failed(pass(guard), second + i, second + i, failure(Outage.UNREACHABLE));
+    }
+    assertThat(guard.breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+
+    for (int i = 0; i < 5; i++) {
+      guard.failed(pass(guard), 2 * second, 2 * second, failure(Outage.UNREACHABLE));
+    }
+    assertThat(guard.breaker().getState()).isEqualTo(CircuitBreaker.State.OPEN);
   }
 
   /** Or whoever floods one key, whose hits then wait for each other, would open it for all keys. */

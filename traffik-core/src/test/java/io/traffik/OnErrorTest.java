@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Promise 7: what a contract says, alone and put together. */
 class OnErrorTest {
 
-  private static final Duration SOON = Duration.ofMillis(300);
+  private static final Duration SOON = Duration.ofMillis(600);
   private static final Retry AT_ONCE = Retry.atMost(3).constant(Duration.ZERO);
 
   private final ManualTime time = new ManualTime();

@@ -280,7 +280,7 @@ final class CompareAndSwap {
     private <T> void goOn(@Nullable T result, Consumer<T> next) {
       try {
         next.accept(result);
-      } catch (RuntimeException bug) {
+      } catch (RuntimeException | Error bug) {
         fail(bug);
       }
     }

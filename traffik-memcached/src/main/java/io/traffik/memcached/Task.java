@@ -21,7 +21,7 @@ abstract sealed class Task<T> implements Queued {
   private final CompletableFuture<T> outcome = new CompletableFuture<>();
   private final long deadlineNanos;
   private @Nullable T computed;
-  private @Nullable RuntimeException bug;
+  private @Nullable Throwable bug;
 
   private Task(long deadlineNanos) {
     this.deadlineNanos = deadlineNanos;
@@ -57,14 +57,14 @@ abstract sealed class Task<T> implements Queued {
     bug = null;
     try {
       computed = apply(item);
-    } catch (RuntimeException thrown) {
+    } catch (RuntimeException | Error thrown) {
       bug = thrown;
     }
   }
 
   /** What was computed last holds. */
   final void succeed() {
-    RuntimeException thrown = bug;
+    Throwable thrown = bug;
     if (thrown == null) {
       outcome.complete(computed);
     } else {

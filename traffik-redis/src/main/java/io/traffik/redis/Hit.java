@@ -8,6 +8,7 @@ import io.traffik.remote.Queued;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +57,13 @@ record Hit(List<Charge> charges, long deadlineNanos, CompletableFuture<Decision>
     answer.completeExceptionally(overload);
   }
 
-  /** Completes the answers of hits that were sent together and failed so. */
+  /**
+   * Completes the answers of hits that were sent together and failed so: by an outage, which {@link
+   * Link} has told from a mistake already, or by a bug.
+   */
   static @Nullable Void failed(List<Hit> batch, Throwable failure) {
-    RuntimeException told = Failures.told(failure);
+    Throwable cause = failure.getCause();
+    Throwable told = failure instanceof CompletionException && cause != null ? cause : failure;
     batch.forEach(hit -> hit.answer.completeExceptionally(told));
     return null;
   }

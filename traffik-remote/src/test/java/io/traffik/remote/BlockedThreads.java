@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 /**
  * Finds threads that wait for a backend, in dumps of all threads of this JVM. Stateless.
  *
- * <p>That is a thread that waits for a monitor, or waits for whatever while code of ours is on its
- * stack: whoever called us cannot go on. A thread of a pool that has nothing to do has none of our
- * code on its stack. Neither counts if it is over 20 ms later; nor do the thread that looks, and
- * those of a {@link FaultyNetwork}.
+ * <p>That is a thread that waits for a monitor or for whatever while code of ours is on its stack:
+ * whoever called us cannot go on. A thread of a pool that has nothing to do has none of our code on
+ * its stack. Neither counts if it is over 20 ms later; nor do the thread that looks, and those of a
+ * {@link FaultyNetwork}.
  */
 final class BlockedThreads {
 
@@ -51,8 +51,7 @@ final class BlockedThreads {
 
   private static boolean isBlocked(ThreadInfo thread) {
     return switch (thread.getThreadState()) {
-      case BLOCKED -> true;
-      case WAITING, TIMED_WAITING ->
+      case BLOCKED, WAITING, TIMED_WAITING ->
           Arrays.stream(thread.getStackTrace())
               .anyMatch(frame -> frame.getClassName().startsWith(OURS));
       default -> false;

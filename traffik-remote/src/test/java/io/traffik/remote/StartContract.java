@@ -108,6 +108,11 @@ public abstract class StartContract {
   }
 
   private Backend backend(String address, String start) {
+    return Backend.of(scheme + "://" + address + "?start=" + start);
+  }
+
+  /** For a server that will not let it in: a backend that waits for that no longer than it must. */
+  private Backend impatient(String address, String start) {
     return Backend.of(scheme + "://" + address + "?connectTimeout=500ms&start=" + start);
   }
 
@@ -136,7 +141,7 @@ public abstract class StartContract {
     try (Store store = open()) {
       store.kill();
 
-      assertThatThrownBy(() -> backend(store.address(), "eager"))
+      assertThatThrownBy(() -> impatient(store.address(), "eager"))
           .isInstanceOf(BackendUnavailableException.class);
       assertThatNoThreadIsLeft();
     }
@@ -147,7 +152,7 @@ public abstract class StartContract {
   void anApplicationStartsWhileTheServerIsDownAndFindsItByItself(String start) {
     try (Store store = open()) {
       store.kill();
-      try (Backend backend = backend(store.address(), start)) {
+      try (Backend backend = impatient(store.address(), start)) {
         Throttle<Shot> throttle = throttle(backend, OnError.ALLOW);
 
         assertThat(hit(throttle).join().degraded()).as("the first, by contract").isTrue();
@@ -226,11 +231,11 @@ public abstract class StartContract {
       String wrong = "me:wrong@" + store.address();
       for (String start : List.of("eager", "tolerant")) {
         assertThatIllegalArgumentException()
-            .isThrownBy(() -> backend(wrong, start))
+            .isThrownBy(() -> impatient(wrong, start))
             .withMessageContaining(wrongPassword());
         assertThatNoThreadIsLeft();
       }
-      try (Backend backend = backend(wrong, "lazy")) {
+      try (Backend backend = impatient(wrong, "lazy")) {
         Throttle<Shot> throttle = throttle(backend, OnError.ALLOW);
         for (int number = 0; number < 2; number++) {
           assertThat(hit(throttle))
@@ -283,7 +288,7 @@ public abstract class StartContract {
   void itIsClosedWhileTheServerIsDown(String start) {
     try (Store store = open()) {
       store.kill();
-      Backend backend = backend(store.address(), start);
+      Backend backend = impatient(store.address(), start);
       Throttle<Shot> throttle = throttle(backend, OnError.RAISE);
       assertThat(hit(throttle)).failsWithin(DEADLINE);
 
