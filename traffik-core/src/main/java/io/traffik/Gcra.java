@@ -2,7 +2,6 @@ package io.traffik;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * The generic cell rate algorithm: hits are due every {@code T = P/L}, and may come early by a
@@ -53,7 +52,7 @@ record Gcra(Duration burstTolerance) implements Strategy {
     long atOnce = Rate.part(bind(rate).capacity(), nodes);
     Duration tolerance = part.period().multipliedBy(atOnce - 1).dividedBy(part.limit());
     Duration least = tolerance.compareTo(burstTolerance) < 0 ? tolerance : burstTolerance;
-    return new Gcra(least.truncatedTo(ChronoUnit.MICROS)).bind(part);
+    return new Gcra(least.minusNanos(least.getNano() % NANOS_PER_MICRO)).bind(part);
   }
 
   @Override
