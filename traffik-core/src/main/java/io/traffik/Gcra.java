@@ -52,7 +52,8 @@ record Gcra(Duration burstTolerance) implements Strategy {
     long atOnce = Rate.part(bind(rate).capacity(), nodes);
     Duration tolerance = part.period().multipliedBy(atOnce - 1).dividedBy(part.limit());
     Duration least = tolerance.compareTo(burstTolerance) < 0 ? tolerance : burstTolerance;
-    return new Gcra(least.minusNanos(least.getNano() % NANOS_PER_MICRO)).bind(part);
+    return new Gcra(Duration.ofNanos(least.toNanos() / NANOS_PER_MICRO * NANOS_PER_MICRO))
+        .bind(part);
   }
 
   @Override
