@@ -5,14 +5,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A hit that is not decided at once, on its way: its backend is asked, again where that is safe,
@@ -28,8 +25,6 @@ final class Inquiry<C> {
    * timer's, at the end of the time; or the caller's, which then sets no timer and waits itself. A reply that
    * comes after its time is not lost: what it charged to a hit that was not admitted is given back.
    */
-
-  private static final Logger LOG = LoggerFactory.getLogger(Inquiry.class);
 
   /** An end of the time that is found so much later was found by a JVM that stood still. */
   private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -225,7 +220,9 @@ final class Inquiry<C> {
       asking.contract().health().log().answered();
       finish(asking, decision);
     } else if (cause instanceof BackendUnavailableException outage) {
-      giveBackIfLate(asking, reply);
+      if (hit.intent() == Intent.SPEND) {
+        LateCharge.giveBackUnlessAdmitted(reply, result, asking.contract().backend());
+      }
       if (guard != null && isOurs(asking, outage, now)) {
         guard.unknown(ticket);
       } else if (guard != null) {
@@ -351,42 +348,6 @@ final class Inquiry<C> {
     } finally {
       result.completeExceptionally(failure);
     }
-  }
-
-  /** A charge for a hit that did not pass, should it have been made after all. */
-  private void giveBackIfLate(Asking<C> asking, CompletableFuture<Decision> reply) {
-    if (hit.intent() == Intent.SPEND) {
-      CompletableFuture<Void> unused =
-          reply.thenAccept(
-              late -> {
-                CompletableFuture<Decision> unusedResult =
-                    result.whenComplete(
-                        (told, failure) -> {
-                          if (told == null || !told.admitted()) {
-                            giveBack(asking.contract().backend(), late);
-                          }
-                        });
-              });
-    }
-  }
-
-  private static void giveBack(Backend backend, Decision late) {
-    if (!late.admitted() || !late.settle()) {
-      return;
-    }
-    CompletionStage<Void> refund;
-    try {
-      refund = backend.refund(late);
-    } catch (RuntimeException e) {
-      refund = CompletableFuture.failedFuture(e);
-    }
-    CompletionStage<Void> unused =
-        refund.whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                LOG.warn("a late charge could not be refunded: {}", late, failure);
-              }
-            });
   }
 
   /** An interrupt ends the wait, and with it all attempts that are still to be made. */
