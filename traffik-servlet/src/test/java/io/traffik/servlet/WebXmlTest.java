@@ -300,6 +300,11 @@ class WebXmlTest {
     private static final long serialVersionUID = 1L;
   }
 
+  @Throttled(value = "5/s", onError = "shrug")
+  public static class BadOnError extends ContainerTest.Plain {
+    private static final long serialVersionUID = 1L;
+  }
+
   @Throttled(value = "5/s", uid = "same")
   @Throttled(value = "9/s", uid = "same")
   public static class SameUid extends ContainerTest.Plain {
@@ -311,6 +316,7 @@ class WebXmlTest {
     "BadRate, rate \"lots\" is not valid",
     "BadStrategy, strategy \"slidingDoor\" is not valid",
     "BadCost, cost \"-3\" must be 0 or more",
+    "BadOnError, onError \"shrug\" is not known",
     "SameUid, uid \"same\" is taken",
   })
   void aMistakeInAnAnnotationStopsTheApplicationNamingTheServlet(String type, String why)
@@ -351,6 +357,32 @@ class WebXmlTest {
       assertThat(client.get("/one").status()).isEqualTo(200);
       assertThat(client.get("/two").status()).isEqualTo(200);
       assertThat(client.get("/one").status()).isEqualTo(429);
+    }
+  }
+
+  @Throttled(value = "1/h", onError = "allow")
+  public static class Lenient extends ContainerTest.Plain {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Throttled("1/h")
+  public static class Default extends ContainerTest.Plain {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Test
+  void anAnnotationMayNameItsOutageContract() throws Exception {
+    SlowBackend dead = new SlowBackend(InMemoryBackend.create());
+    String servlets =
+        servlet("lenient", "io.traffik.servlet.WebXmlTest$Lenient")
+            + servlet("default", "io.traffik.servlet.WebXmlTest$Default");
+
+    try (WebXml app = start(filter("f") + servlets, ThrottleRegistry.of(dead));
+        HttpConnection client = app.connect()) {
+      assertThat(client.get("/lenient").status()).isEqualTo(200);
+      assertThat(client.get("/default").status()).isEqualTo(429);
+    } finally {
+      dead.close();
     }
   }
 
