@@ -18,6 +18,7 @@ import io.lettuce.core.resource.Delay;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.traffik.remote.ServerAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -70,36 +71,39 @@ final class Connector {
     return new Link(connection, /* own= */ true, connection::close, ticker);
   }
 
+  /** What may be wrong with the options is found before anything is opened. */
   private static Link connect(RedisBackendBuilder options, RedisAddress address, Ticker ticker) {
     Channels channels = new Channels();
-    ClientResources resources =
-        ClientResources.builder()
-            .nettyCustomizer(channels)
-            .ioThreadPoolSize(THREADS)
-            .computationThreadPoolSize(THREADS)
-            .reconnectDelay(
-                Delay.fullJitter(
-                    FIRST_RECONNECT,
-                    LATEST_RECONNECT,
-                    RECONNECT_BASE_MILLIS,
-                    TimeUnit.MILLISECONDS))
-            .build();
     if (options.cluster) {
-      RedisClusterClient client =
-          RedisClusterClient.create(
-              resources,
-              address.servers().stream().map(server -> single(options, address, server)).toList());
-      client.setOptions(clusterOptions(options));
+      ClusterClientOptions settings = clusterOptions(options);
+      List<RedisURI> nodes =
+          address.servers().stream().map(server -> single(options, address, server)).toList();
+      ClientResources resources = resources(channels);
+      RedisClusterClient client = RedisClusterClient.create(resources, nodes);
+      client.setOptions(settings);
       return open(
           () -> client.connect(ByteArrayCodec.INSTANCE), client, resources, channels, ticker);
     }
+    ClientOptions settings = common(ClientOptions.builder(), options).build();
     RedisURI uri =
         address.hasSentinels()
             ? sentinels(options, address)
             : single(options, address, address.servers().get(0));
+    ClientResources resources = resources(channels);
     RedisClient client = RedisClient.create(resources, uri);
-    client.setOptions(common(ClientOptions.builder(), options).build());
+    client.setOptions(settings);
     return open(() -> client.connect(ByteArrayCodec.INSTANCE), client, resources, channels, ticker);
+  }
+
+  private static ClientResources resources(Channels channels) {
+    return ClientResources.builder()
+        .nettyCustomizer(channels)
+        .ioThreadPoolSize(THREADS)
+        .computationThreadPoolSize(THREADS)
+        .reconnectDelay(
+            Delay.fullJitter(
+                FIRST_RECONNECT, LATEST_RECONNECT, RECONNECT_BASE_MILLIS, TimeUnit.MILLISECONDS))
+        .build();
   }
 
   private static Link open(
