@@ -48,6 +48,11 @@ final class BackendHealth {
         : guards.computeIfAbsent(settings, wanted -> new Guard(wanted, backend));
   }
 
+  /** What the backend calls itself, for messages; asked once, and not at every hit. */
+  String name() {
+    return backend;
+  }
+
   OutageLog log() {
     return log;
   }

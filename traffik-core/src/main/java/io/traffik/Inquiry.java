@@ -126,7 +126,7 @@ final class Inquiry<C> {
 
   private void ask(Asking<C> asking) {
     Contract<C> contract = asking.contract();
-    String name = contract.backend().toString();
+    String name = contract.health().name();
     Duration left = Duration.ofNanos(asking.until() - asking.since());
     if (hurried || left.isNegative() || left.isZero()) {
       noAnswer(asking, outage(Outage.TIMEOUT, name + " was not asked: no time was left"));
@@ -248,7 +248,7 @@ final class Inquiry<C> {
 
   private static RuntimeException bug(Asking<?> asking, @Nullable Throwable cause) {
     if (cause == null) {
-      return new NullPointerException(asking.contract().backend() + " answered null");
+      return new NullPointerException(asking.contract().health().name() + " answered null");
     }
     return cause instanceof RuntimeException known ? known : new CompletionException(cause);
   }
