@@ -20,8 +20,8 @@ final class BucketMeter implements Meter {
    *
    * Words. 0: level·b. 1: the tick of the last admitted hit. No state means the bound.
    *
-   * Clamping. Before anything is multiplied, the cost is compared with the level in whole hits and the
-   * elapsed time with the time to full, so no gap and no cost can overflow.
+   * Clamping. Before anything is multiplied, the cost is compared with the capacity and the elapsed time with
+   * the time from empty to full, so no gap and no cost can overflow.
    */
 
   private final TickRate rate;
@@ -29,6 +29,11 @@ final class BucketMeter implements Meter {
   private final long a;
   private final long b;
   private final long full;
+  private final long capacity;
+  private final long ticksToFull;
+  private final Divisor byTick;
+  private final Divisor byA;
+  private final Divisor byB;
   private final Gauge gauge;
 
   /** Tells the statistics of one kind of bucket. */
@@ -49,6 +54,11 @@ final class BucketMeter implements Meter {
     this.a = rate.a();
     this.b = rate.b();
     this.full = full;
+    this.capacity = full / b;
+    this.byTick = new Divisor(tick);
+    this.byA = new Divisor(a);
+    this.byB = new Divisor(b);
+    this.ticksToFull = byA.ceil(full);
     this.gauge = gauge;
   }
 
@@ -93,14 +103,14 @@ final class BucketMeter implements Meter {
 
   @Override
   public void decide(State state, long cost, long now, Outcome outcome) {
-    long nowTick = rate.ticks(now);
+    long nowTick = byTick.floor(now);
     long level = levelAt(state, nowTick);
-    if (cost <= level / b) {
+    if (cost <= capacity && cost * b <= level) {
       long left = level - cost * b;
-      outcome.admit(left / b, atLevel(left, full, nowTick)).next(left).next(nowTick);
+      outcome.admit(byB.floor(left), atLevel(left, full, nowTick)).next(left).next(nowTick);
     } else {
-      long admissibleAt = cost > full / b ? Outcome.NEVER : atLevel(level, cost * b, nowTick);
-      outcome.refuse(level / b, admissibleAt, atLevel(level, full, nowTick));
+      long admissibleAt = cost > capacity ? Outcome.NEVER : atLevel(level, cost * b, nowTick);
+      outcome.refuse(byB.floor(level), admissibleAt, atLevel(level, full, nowTick));
     }
   }
 
@@ -116,7 +126,7 @@ final class BucketMeter implements Meter {
 
   @Override
   public long capacity() {
-    return full / b;
+    return capacity;
   }
 
   @Override
@@ -133,14 +143,14 @@ final class BucketMeter implements Meter {
     BucketMeter writer = new BucketMeter(writerRate, writtenUnder[3], gauge);
     long writerTick = writerRate.ticks(now);
     long used = TickRate.ceilDiv(writer.full - writer.levelAt(state, writerTick), writer.b);
-    state.setWord(0, used > full / b ? 0 : full - used * b);
+    state.setWord(0, used > capacity ? 0 : full - used * b);
     state.setWord(1, rate.ticksCarriedTo(now, writerRate));
     return true;
   }
 
   @Override
   public void rebase(State state, long now) {
-    state.setWord(1, rate.ticks(now));
+    state.setWord(1, byTick.floor(now));
   }
 
   /**
@@ -148,10 +158,10 @@ final class BucketMeter implements Meter {
    */
   @Override
   public void refund(State state, long cost, long chargedAt, long now) {
-    long nowTick = rate.ticks(now);
+    long nowTick = byTick.floor(now);
     long level = levelAt(state, nowTick);
-    long charge = Math.min(cost, full / b) * b;
-    long elapsed = Math.max(0, nowTick - rate.ticks(chargedAt));
+    long charge = Math.min(cost, capacity) * b;
+    long elapsed = Math.max(0, nowTick - byTick.floor(chargedAt));
     long credit = elapsed >= TickRate.ceilDiv(charge, a) ? 0 : charge - elapsed * a;
     if (credit >= full - level) {
       state.clear();
@@ -163,7 +173,7 @@ final class BucketMeter implements Meter {
 
   @Override
   public Optional<Statistics> statistics(State state, long now) {
-    long nowTick = rate.ticks(now);
+    long nowTick = byTick.floor(now);
     return Optional.of(gauge.read(this, levelAt(state, nowTick), nowTick));
   }
 
@@ -189,11 +199,11 @@ final class BucketMeter implements Meter {
     }
     long level = state.word(0);
     long elapsed = nowTick - state.word(1);
-    return elapsed >= TickRate.ceilDiv(full - level, a) ? full : level + elapsed * a;
+    return elapsed >= ticksToFull ? full : Math.min(full, level + elapsed * a);
   }
 
   /** The time at which a level reaches a higher one, in microseconds. */
   private long atLevel(long level, long wanted, long fromTick) {
-    return (fromTick + TickRate.ceilDiv(wanted - level, a)) * tick;
+    return (fromTick + byA.ceil(wanted - level)) * tick;
   }
 }

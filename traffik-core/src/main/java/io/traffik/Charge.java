@@ -53,8 +53,12 @@ public record Charge(
    * @throws IllegalArgumentException if the limit's strategy does not know the class
    */
   static Charge of(Limit limit, HitClass hitClass, String identity, long cost, String shard) {
-    Meter meter = limit.meter().forClass(hitClass);
-    return new Charge(limit, hitClass, meter, identity, cost, shard);
+    return new Charge(limit, hitClass, limit.meterFor(hitClass), identity, cost, shard);
+  }
+
+  /** The same charge under another limit. */
+  Charge under(Limit other) {
+    return of(other, hitClass, identity, cost, shard);
   }
 
   /** The same charge at another cost. */
@@ -69,6 +73,6 @@ public record Charge(
 
   /** The same charge under the limit that each of so many nodes has. */
   Charge dividedBy(int nodes) {
-    return of(limit.dividedBy(nodes), hitClass, identity, cost, shard);
+    return under(limit.dividedBy(nodes));
   }
 }

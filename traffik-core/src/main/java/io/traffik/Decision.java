@@ -20,6 +20,20 @@ public final class Decision {
 
   private static final long MICROS_PER_SECOND = 1_000_000;
 
+  private static final Decision NO_LIMIT =
+      settled(
+          new Decision(
+              /* limit= */ null,
+              /* meter= */ null,
+              /* identity= */ null,
+              /* cost= */ 0,
+              /* admitted= */ true,
+              /* remaining= */ Long.MAX_VALUE,
+              /* waitMicros= */ 0,
+              /* resetMicros= */ 0,
+              /* decidedAt= */ 0,
+              Rest.of(Source.NO_LIMIT, null)));
+
   private enum Source {
     BACKEND,
     FALLBACK,
@@ -27,45 +41,96 @@ public final class Decision {
     NO_LIMIT
   }
 
-  private final Source source;
-  private final boolean admitted;
-  private final @Nullable Charge charge;
+  /*
+   * Made for every hit, so it is small: the parts of the charge instead of the charge, and what few decisions
+   * have in an object of its own.
+   */
+
+  private final @Nullable Limit limit;
+  private final @Nullable Meter meter;
+  private final @Nullable String identity;
+  private final long cost;
   private final long remaining;
   private final long waitMicros;
   private final long resetMicros;
   private final long decidedAt;
-  private final @Nullable List<Decision> parts;
-  private final @Nullable Statistics statistics;
-  private final long delayMicros;
-  private final @Nullable BackendUnavailableException outage;
-  private final @Nullable Backend fallback;
+  private final Rest rest;
+  private final boolean admitted;
   private boolean settled;
 
-  private Decision(
+  /**
+   * What few decisions have.
+   *
+   * @param hitClass that of the charge
+   * @param shard that of the charge
+   */
+  private record Rest(
       Source source,
-      boolean admitted,
-      @Nullable Charge charge,
-      long remaining,
-      long waitMicros,
-      long resetMicros,
-      long decidedAt,
+      HitClass hitClass,
+      String shard,
       @Nullable List<Decision> parts,
       long delayMicros,
       @Nullable Statistics statistics,
       @Nullable BackendUnavailableException outage,
       @Nullable Backend fallback) {
-    this.source = source;
+
+    static final Rest NONE = of(Source.BACKEND, null);
+
+    static Rest of(Source source, @Nullable BackendUnavailableException outage) {
+      return new Rest(source, HitClass.NONE, "", null, 0, null, outage, null);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an equal class is kept, which does no harm
+    static Rest of(Charge charge, long delayMicros, @Nullable Statistics statistics) {
+      boolean none =
+          charge.hitClass() == HitClass.NONE
+              && charge.shard().isEmpty()
+              && delayMicros == 0
+              && statistics == null;
+      return none
+          ? NONE
+          : new Rest(
+              Source.BACKEND,
+              charge.hitClass(),
+              charge.shard(),
+              null,
+              delayMicros,
+              statistics,
+              null,
+              null);
+    }
+
+    Rest ofAll(List<Decision> all, long delay) {
+      return new Rest(source, hitClass, shard, all, delay, statistics, outage, fallback);
+    }
+
+    Rest by(Backend other, BackendUnavailableException failure) {
+      return new Rest(
+          Source.FALLBACK, hitClass, shard, parts, delayMicros, statistics, failure, other);
+    }
+  }
+
+  private Decision(
+      @Nullable Limit limit,
+      @Nullable Meter meter,
+      @Nullable String identity,
+      long cost,
+      boolean admitted,
+      long remaining,
+      long waitMicros,
+      long resetMicros,
+      long decidedAt,
+      Rest rest) {
+    this.limit = limit;
+    this.meter = meter;
+    this.identity = identity;
+    this.cost = cost;
     this.admitted = admitted;
-    this.charge = charge;
     this.remaining = remaining;
     this.waitMicros = waitMicros;
     this.resetMicros = resetMicros;
     this.decidedAt = decidedAt;
-    this.parts = parts;
-    this.delayMicros = delayMicros;
-    this.statistics = statistics;
-    this.outage = outage;
-    this.fallback = fallback;
+    this.rest = rest;
   }
 
   /**
@@ -89,18 +154,16 @@ public final class Decision {
       long delayMicros,
       @Nullable Statistics statistics) {
     return new Decision(
-        Source.BACKEND,
+        charge.limit(),
+        charge.meter(),
+        charge.identity(),
+        charge.cost(),
         admitted,
-        charge,
         Math.max(0, remaining),
         waitMicros,
         Math.max(0, resetMicros),
         decidedAt,
-        null,
-        delayMicros,
-        statistics,
-        null,
-        null);
+        Rest.of(charge, delayMicros, statistics));
   }
 
   /**
@@ -118,51 +181,55 @@ public final class Decision {
           admitted ? part.remaining < decider.remaining : part.waitMicros > decider.waitMicros;
       decider = decides ? part : decider;
     }
+    long delay = parts.stream().mapToLong(Decision::delayMicros).max().orElseThrow();
     return new Decision(
-        Source.BACKEND,
+        decider.limit,
+        decider.meter,
+        decider.identity,
+        decider.cost,
         admitted,
-        decider.charge,
         parts.stream().mapToLong(Decision::remaining).min().orElseThrow(),
         waitMicros,
         decider.resetMicros,
         decider.decidedAt,
-        List.copyOf(parts),
-        parts.stream().mapToLong(Decision::delayMicros).max().orElseThrow(),
-        decider.statistics,
-        null,
-        null);
+        decider.rest.ofAll(List.copyOf(parts), delay));
   }
 
   /** A hit that no limit applies to: disabled, bypassed, free, unlimited or exempt. */
   static Decision noLimit() {
-    return settled(
-        new Decision(
-            Source.NO_LIMIT, true, null, Long.MAX_VALUE, 0, 0, 0, null, 0, null, null, null));
+    return NO_LIMIT;
   }
 
   /** An answer by contract, because the backend gave none. It knows neither remaining nor wait. */
   static Decision byContract(Charge charge, boolean admitted, BackendUnavailableException outage) {
     return settled(
         new Decision(
-            Source.OUTAGE_CONTRACT, admitted, charge, 0, 0, 0, 0, null, 0, null, outage, null));
+            charge.limit(),
+            charge.meter(),
+            charge.identity(),
+            charge.cost(),
+            admitted,
+            /* remaining= */ 0,
+            /* waitMicros= */ 0,
+            /* resetMicros= */ 0,
+            /* decidedAt= */ 0,
+            Rest.of(Source.OUTAGE_CONTRACT, outage)));
   }
 
   /** What another backend has decided, in place of one that gave no answer. */
   static Decision byFallback(
       Decision decision, BackendUnavailableException outage, Backend fallback) {
     return new Decision(
-        Source.FALLBACK,
+        decision.limit,
+        decision.meter,
+        decision.identity,
+        decision.cost,
         decision.admitted,
-        decision.charge,
         decision.remaining,
         decision.waitMicros,
         decision.resetMicros,
         decision.decidedAt,
-        decision.parts,
-        decision.delayMicros,
-        decision.statistics,
-        outage,
-        fallback);
+        decision.rest.by(fallback, outage));
   }
 
   /** Whether the hit may proceed. */
@@ -176,46 +243,46 @@ public final class Decision {
    * lasts, any other has neither wait nor remaining.
    */
   public boolean degraded() {
-    return outage != null;
+    return rest.outage() != null;
   }
 
   /** Why the backend gave no answer; empty if it did, or was not needed. */
   public Optional<BackendUnavailableException> outage() {
-    return Optional.ofNullable(outage);
+    return Optional.ofNullable(rest.outage());
   }
 
   /** Whether this is degraded and a fallback has decided it. */
   public boolean byFallback() {
-    return source == Source.FALLBACK;
+    return rest.source() == Source.FALLBACK;
   }
 
   /** Who has the charge: the fallback that decided, else the throttle's backend. */
   Backend chargedBy(Backend backend) {
-    return fallback == null ? backend : fallback;
+    return rest.fallback() == null ? backend : rest.fallback();
   }
 
   private boolean byContractAlone() {
-    return source == Source.OUTAGE_CONTRACT;
+    return rest.source() == Source.OUTAGE_CONTRACT;
   }
 
   /** Whether a limit applied at all: false for a free, exempt, bypassed or unlimited hit. */
   public boolean limited() {
-    return source != Source.NO_LIMIT;
+    return rest.source() != Source.NO_LIMIT;
   }
 
   /** The limit that decided; empty when none applied. */
   public Optional<Limit> limit() {
-    return charge == null ? Optional.empty() : Optional.of(charge.limit());
+    return Optional.ofNullable(limit);
   }
 
   /** Whom the deciding limit charged; empty when no limit applied. */
   public Optional<String> identity() {
-    return charge == null ? Optional.empty() : Optional.of(charge.identity());
+    return Optional.ofNullable(identity);
   }
 
   /** The cost of the hit under the deciding limit; 0 when no limit applied. */
   public long cost() {
-    return charge == null ? 0 : charge.cost();
+    return cost;
   }
 
   /**
@@ -273,7 +340,7 @@ public final class Decision {
    * only limits it ignores this.
    */
   public long delayMicros() {
-    return delayMicros;
+    return rest.delayMicros();
   }
 
   /**
@@ -281,7 +348,7 @@ public final class Decision {
    * Throttle#stat} or {@link Throttle#check} has it, a hit's decision has none.
    */
   public Optional<Statistics> statistics() {
-    return Optional.ofNullable(statistics);
+    return Optional.ofNullable(rest.statistics());
   }
 
   /**
@@ -294,10 +361,11 @@ public final class Decision {
 
   /** What each limit says alone, in the order of the throttle's limits; empty when none applied. */
   public List<Decision> parts() {
+    List<Decision> parts = rest.parts();
     if (parts != null) {
       return parts;
     }
-    return charge == null ? List.of() : List.of(this);
+    return limited() ? List.of(this) : List.of();
   }
 
   /** The limits that refused, in order; empty when admitted. */
@@ -314,10 +382,10 @@ public final class Decision {
    * @throws IllegalStateException if no limit applied
    */
   public Charge requiredCharge() {
-    if (charge == null) {
+    if (limit == null || meter == null || identity == null) {
       throw new IllegalStateException("no limit applied to this hit");
     }
-    return charge;
+    return new Charge(limit, rest.hitClass(), meter, identity, cost, rest.shard());
   }
 
   /** There is nothing to give back. */
@@ -339,8 +407,8 @@ public final class Decision {
       return "admitted (no limit applied)";
     }
     String verdict = admitted ? "admitted" : "refused";
-    String by = limit().map(limit -> " by " + limit).orElse("");
-    String why = outage == null ? "" : ", degraded: " + outage.getMessage();
+    String by = limit == null ? "" : " by " + limit;
+    String why = outage().map(outage -> ", degraded: " + outage.getMessage()).orElse("");
     if (byContractAlone()) {
       return verdict + by + why;
     }

@@ -24,6 +24,11 @@ final class FlightRecorder {
     return PRESENT ? HitEvent.begun() : null;
   }
 
+  /** Whether somebody records hits. */
+  static boolean isAskedForHits() {
+    return PRESENT && HitEvent.isAskedFor();
+  }
+
   /** An outage that begins; null if nobody could record it. */
   static @Nullable OutageEvent outage() {
     return PRESENT ? OutageEvent.begun() : null;

@@ -33,6 +33,11 @@ record HitClassifier<C>(
     return new HitClassifier<>(options.tier, options.priority, options.tierFromIdentity);
   }
 
+  /** Whether all hits are of no class. */
+  boolean isIdle() {
+    return tier == null && priority == null && !fromIdentity;
+  }
+
   Classified classify(C connection, String identity) {
     int end =
         fromIdentity && identity.startsWith(MARKER) ? identity.indexOf(':', MARKER.length()) : -1;

@@ -47,6 +47,11 @@ final class HitEvent extends Event {
   @Description("Why the backend gave no answer, if it gave none")
   @Nullable String outage;
 
+  /** Whether somebody records these. */
+  static boolean isAskedFor() {
+    return new HitEvent().isEnabled();
+  }
+
   /** One that has begun; null unless somebody records it. */
   static @Nullable HitEvent begun() {
     HitEvent event = new HitEvent();

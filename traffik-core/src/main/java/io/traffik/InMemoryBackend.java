@@ -22,15 +22,17 @@ import org.slf4j.LoggerFactory;
 public final class InMemoryBackend implements Backend {
 
   /*
-   * Concurrency. A key's critical section is its slot's monitor. A hit on several keys takes their
-   * monitors in an order that is the same for all threads (limit, then identity), decides, applies and
-   * lets go, so no other hit sees a part of it. No foreign code runs under a monitor but the meters,
-   * which are pure.
+   * Concurrency. A key's critical section is the lock of its slot. A hit on one key mostly does without it: it
+   * copies the state, decides on the copy, and then takes the lock only if it has something to write and only if
+   * nobody else had the lock since; else it begins anew, and after some times decides under the lock. So a refusal
+   * writes nothing, and the lock is held for the writing alone. A hit on several keys takes their locks in an order
+   * that is the same for all threads, decides, applies and lets go, so no other hit sees a part of it. No
+   * foreign code runs under a lock but the meters, which are pure; and those see a copy that was checked to be whole.
    *
-   * Life of a slot. It is put into the store before the first decision and taken out under its monitor
-   * if it is absent after one, so refused and asking hits leave nothing behind. A thread that finds a
+   * Life of a slot. It is put into the store when there is something to write, and taken out under its lock
+   * if it is absent after that, so refused and asking hits leave nothing behind. A thread that finds a
    * slot dead looks again. The first hit to store a state enqueues the slot, after it has let go of every
-   * monitor; until then the bound may be exceeded by the threads under way. So it is with the bytes of
+   * lock; until then the bound may be exceeded by the threads under way. So it is with the bytes of
    * a state that has grown.
    */
 
@@ -43,7 +45,11 @@ public final class InMemoryBackend implements Backend {
   /** Or a quarter of the heap, if that is less. */
   private static final long DEFAULT_MAX_BYTES = 256L << 20;
 
-  private static final Comparator<Held> LOCK_ORDER = Comparator.comparing(held -> held.slot.key);
+  /** So often a hit tries to do without the lock until it has found the state. */
+  private static final int OPTIMISM = 16;
+
+  private static final Comparator<Held> LOCK_ORDER =
+      Comparator.comparing(held -> held.slot, Slot.ORDER);
 
   private final Clock clock;
   private final SlotStore store;
@@ -54,8 +60,7 @@ public final class InMemoryBackend implements Backend {
   private static final class Held {
     final Charge charge;
     final Slot slot;
-    boolean enqueue;
-    boolean overfull;
+    SlotStore.Due due = SlotStore.Due.NOTHING;
     Ledger.Adoption adoption = Ledger.Adoption.NONE;
 
     Held(Charge charge, Slot slot) {
@@ -116,10 +121,38 @@ public final class InMemoryBackend implements Backend {
 
   @Override
   public Decision decideNow(List<Charge> charges, Intent intent) {
-    long now = clock.micros();
     return charges.size() == 1
-        ? decideOne(charges.get(0), intent, now)
-        : decideSeveral(charges, intent, now);
+        ? decideNow(charges.get(0), intent)
+        : decideSeveral(charges, intent, clock.micros());
+  }
+
+  /** Decides a hit on one key. */
+  Decision decideNow(Charge charge, Intent intent) {
+    long now = clock.micros();
+    Meter meter = charge.meter();
+    boolean spends = Ledger.spends(charge, intent);
+    for (int attempt = 0; attempt < OPTIMISM; attempt++) {
+      Slot slot = spends ? store.findOrMake(charge) : store.find(charge);
+      if (slot == null || !slot.isReadableBy(meter)) {
+        break;
+      }
+      State seen = new State();
+      int stamp = slot.read(seen);
+      if (stamp != Slot.NONE) {
+        long at = Ledger.notBefore(seen, meter, now);
+        if (at - now > Ledger.CLOCK_STEP_MICROS) {
+          break;
+        }
+        Outcome outcome = judge(slot, seen, charge, at);
+        boolean writes = spends && outcome.admitted();
+        if (!writes || slot.tryLock(stamp)) {
+          long decidedAt = writes ? spend(slot, stamp, outcome, now) : at;
+          return Ledger.decision(charge, outcome, seen, intent, decidedAt, now);
+        }
+      }
+      Thread.onSpinWait();
+    }
+    return decideLocked(charge, intent, now);
   }
 
   @Override
@@ -197,22 +230,55 @@ public final class InMemoryBackend implements Backend {
     return unreadable.get() + store.failed();
   }
 
-  private Decision decideOne(Charge charge, Intent intent, long now) {
+  private Outcome judge(Slot slot, State seen, Charge charge, long at) {
+    Outcome outcome = new Outcome();
+    try {
+      charge.meter().decide(seen, charge.cost(), at, outcome);
+    } catch (RuntimeException broken) {
+      store.buryIfAbsent(slot);
+      throw broken;
+    }
+    if (seen.isAbsent() && !outcome.admitted()) {
+      store.buryIfAbsent(slot);
+    }
+    return outcome;
+  }
+
+  /**
+   * Writes the state after an admitted hit; the lock is held, and is let go.
+   *
+   * @return now, or the last time that the state knows of if that is later
+   */
+  private long spend(Slot slot, int stamp, Outcome outcome, long now) {
+    SlotStore.Due due;
+    long last;
+    try {
+      slot.accept(outcome);
+      last = Ledger.notBefore(slot, slot.writer, now);
+      due = store.keepOrBury(slot);
+    } finally {
+      slot.unlock(stamp);
+    }
+    store.pay(due, slot, now);
+    return last;
+  }
+
+  private Decision decideLocked(Charge charge, Intent intent, long now) {
     while (true) {
       Held held = held(charge);
+      held.slot.lock();
       try {
-        synchronized (held.slot) {
-          if (held.slot.dead) {
-            continue;
-          }
-          try {
-            adopt(held, now);
-            return Ledger.decide(charge, held.slot, intent, now);
-          } finally {
-            keepOrBury(held);
-          }
+        if (held.slot.dead) {
+          continue;
+        }
+        try {
+          adopt(held, now);
+          return Ledger.decide(charge, held.slot, intent, now);
+        } finally {
+          held.due = store.keepOrBury(held.slot);
         }
       } finally {
+        held.slot.unlock();
         letGo(held, now);
       }
     }
@@ -245,7 +311,7 @@ public final class InMemoryBackend implements Backend {
       return Ledger.decide(charges, slots, intent, now);
     } finally {
       for (Held held : all) {
-        keepOrBury(held);
+        held.due = store.keepOrBury(held.slot);
       }
     }
   }
@@ -253,38 +319,9 @@ public final class InMemoryBackend implements Backend {
   private static void adopt(Held held, long now) {
     Slot slot = held.slot;
     Meter reader = held.charge.meter();
-    Meter writer = slot.writer == null ? reader : slot.writer;
+    Meter writer = slot.writer;
     slot.writer = reader;
     held.adoption = Ledger.adopt(slot, writer, reader, now);
-  }
-
-  /**
-   * After a decision: an absent slot goes, a present one stays if the store will know its place.
-   */
-  private void keepOrBury(Held held) {
-    Slot slot = held.slot;
-    if (slot.isAbsent()) {
-      store.bury(slot);
-      return;
-    }
-    if (!slot.queued) {
-      requirePlace(held);
-      slot.queued = true;
-      held.enqueue = true;
-    }
-    held.overfull = store.weigh(slot);
-  }
-
-  /** A user's meter that cannot say when its state ends fails here, with the hit that made it. */
-  private void requirePlace(Held held) {
-    Meter meter = held.charge.meter();
-    try {
-      meter.horizon(held.slot);
-      meter.last(held.slot);
-    } catch (RuntimeException broken) {
-      store.bury(held.slot);
-      throw broken;
-    }
   }
 
   private void letGo(Held[] all, long now) {
@@ -293,13 +330,9 @@ public final class InMemoryBackend implements Backend {
     }
   }
 
-  /** No monitor is held any more. */
+  /** No lock is held any more. */
   private void letGo(Held held, long now) {
-    if (held.enqueue) {
-      store.enqueue(held.slot, now);
-    } else if (held.overfull) {
-      store.makeRoom(now);
-    }
+    store.pay(held.due, held.slot, now);
     switch (held.adoption) {
       case REBASED ->
           warn(clockSteps, "the clock was set back; state of {} rebased", held.charge.limit());
@@ -319,14 +352,14 @@ public final class InMemoryBackend implements Backend {
   private void refund(Held held, Decision part, long now) {
     Slot slot = held.slot;
     Meter writer = slot.writer;
-    if (!slot.dead && writer != null && !slot.isAbsent()) {
+    if (!slot.dead && !slot.isAbsent()) {
       held.adoption = Ledger.refund(slot, writer.parameters(), writer.last(slot), part, now);
     }
-    keepOrBury(held);
+    held.due = store.keepOrBury(held.slot);
   }
 
   private Held held(Charge charge) {
-    return new Held(charge, store.slot(StateKey.of(charge)));
+    return new Held(charge, store.findOrMake(charge));
   }
 
   private static <T extends @Nullable Object> T whileHolding(Held[] all, Supplier<T> action) {
@@ -340,8 +373,11 @@ public final class InMemoryBackend implements Backend {
     if (index == ordered.length) {
       return action.get();
     }
-    synchronized (ordered[index].slot) {
+    ordered[index].slot.lock();
+    try {
       return whileHoldingFrom(index + 1, ordered, action);
+    } finally {
+      ordered[index].slot.unlock();
     }
   }
 

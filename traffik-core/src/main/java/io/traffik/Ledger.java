@@ -80,7 +80,7 @@ public final class Ledger {
     return adopt(state, writer.parameters(), writer.last(state), reader, now);
   }
 
-  private static boolean isAhead(State state, Meter writer, long now) {
+  static boolean isAhead(State state, Meter writer, long now) {
     return writer.last(state) - now > CLOCK_STEP_MICROS;
   }
 
@@ -147,7 +147,7 @@ public final class Ledger {
   }
 
   /** A cost of 0 only asks, whatever is intended. */
-  private static boolean spends(Charge charge, Intent intent) {
+  static boolean spends(Charge charge, Intent intent) {
     return intent == Intent.SPEND && charge.cost() > 0;
   }
 
@@ -173,21 +173,32 @@ public final class Ledger {
     return Decision.NEVER;
   }
 
-  private static void judge(Charge charge, State state, long now, Outcome outcome) {
+  static void judge(Charge charge, State state, long now, Outcome outcome) {
     Meter meter = charge.meter();
     meter.decide(state, charge.cost(), notBefore(state, meter, now), outcome);
   }
 
-  private static long notBefore(State state, Meter meter, long now) {
+  static long notBefore(State state, Meter meter, long now) {
     return state.isAbsent() ? now : Math.max(now, meter.last(state));
   }
 
+  /** What was decided on a state, which is already the next one. */
   private static Decision part(
       Charge charge, State state, Intent intent, Outcome outcome, long now) {
+    long decidedAt = notBefore(state, charge.meter(), now);
+    return decision(charge, outcome, state, intent, decidedAt, now);
+  }
+
+  /**
+   * What was decided.
+   *
+   * @param state for the statistics, of which only who asks is told
+   * @param decidedAt now, or the last time that the next state knows of if that is later
+   */
+  static Decision decision(
+      Charge charge, Outcome outcome, State state, Intent intent, long decidedAt, long now) {
     boolean admitted = outcome.admitted();
     boolean shaped = admitted && outcome.proceedAt() != Outcome.AT_ONCE;
-    Meter meter = charge.meter();
-    long decidedAt = notBefore(state, meter, now);
     return Decision.of(
         charge,
         admitted,
@@ -196,7 +207,7 @@ public final class Ledger {
         outcome.resetAt() - now,
         shaped ? outcome.proceedAt() : decidedAt,
         shaped ? outcome.proceedAt() - now : 0,
-        intent == Intent.PEEK ? meter.statistics(state, decidedAt).orElse(null) : null);
+        intent == Intent.PEEK ? charge.meter().statistics(state, decidedAt).orElse(null) : null);
   }
 
   /**

@@ -16,7 +16,11 @@ public final class Limit {
   private final Rate rate;
   private final Strategy strategy;
   private final LimitId id;
+  private final int idHash;
   private final Meter meter;
+
+  /** That for hits of no class, as soon as there was one. */
+  private volatile @Nullable Meter classless;
 
   /** The last that was asked for: a fallback asks for the same at each hit. */
   private volatile @Nullable Part part;
@@ -30,6 +34,7 @@ public final class Limit {
     this.strategy = strategy;
     this.meter = meter;
     this.id = id;
+    this.idHash = id.hashCode();
   }
 
   /**
@@ -107,6 +112,29 @@ public final class Limit {
 
   LimitId id() {
     return id;
+  }
+
+  /** The hash of {@link #id}, computed once. */
+  int idHash() {
+    return idHash;
+  }
+
+  /**
+   * The meter for hits of a class.
+   *
+   * @throws IllegalArgumentException if the strategy does not know the class
+   */
+  @SuppressWarnings("ReferenceEquality") // an equal class gets an equal meter
+  Meter meterFor(HitClass hitClass) {
+    if (hitClass != HitClass.NONE) {
+      return meter.forClass(hitClass);
+    }
+    Meter known = classless;
+    if (known == null) {
+      known = meter.forClass(hitClass);
+      classless = known;
+    }
+    return known;
   }
 
   @Override

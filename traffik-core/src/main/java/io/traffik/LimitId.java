@@ -1,6 +1,8 @@
 package io.traffik;
 
 import java.util.Comparator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells the states of one limit from those of another. The number of hits is no part of it, or
@@ -44,6 +46,17 @@ record LimitId(String uid, String strategy, long periodMicros, int ordinal, long
     return periodMicros % MICROS_PER_MILLI == 0
         ? periodMicros / MICROS_PER_MILLI + "ms"
         : periodMicros + "us";
+  }
+
+  /** Mostly it is the same object; then comparing costs nothing. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other || (other instanceof LimitId id && compareTo(id) == 0);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(uid, strategy, periodMicros, ordinal, limit);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package io.traffik;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a {@link Meter} says of one hit: the verdict, and for an admitted hit the words of the next
  * state.
@@ -16,11 +19,18 @@ public final class Outcome {
 
   static final int MAX_WORDS = 8;
 
+  /** So many words have fields of their own: of most strategies all. */
+  static final int WORDS_IN_FIELDS = 3;
+
   private static final int MAX_PUSHED = 2;
 
-  private final long[] next = new long[MAX_WORDS];
+  private long word0;
+  private long word1;
+  private long word2;
+  private long @Nullable [] more;
   private int size;
-  private final long[] pushed = new long[MAX_PUSHED];
+  private long pushed0;
+  private long pushed1;
   private int pushedSize;
   private int keptFrom;
   private int keptTo;
@@ -70,7 +80,13 @@ public final class Outcome {
    * @throws IllegalArgumentException if the word is out of range
    */
   public Outcome next(long word) {
-    next[size] = checked(word);
+    checked(word);
+    switch (size) {
+      case 0 -> word0 = word;
+      case 1 -> word1 = word;
+      case 2 -> word2 = word;
+      default -> more()[size - WORDS_IN_FIELDS] = word;
+    }
     size++;
     return this;
   }
@@ -93,7 +109,13 @@ public final class Outcome {
    * @throws IllegalArgumentException if the word is out of range
    */
   public Outcome push(long word) {
-    pushed[pushedSize] = checked(word);
+    checked(word);
+    Objects.checkIndex(pushedSize, MAX_PUSHED);
+    if (pushedSize == 0) {
+      pushed0 = word;
+    } else {
+      pushed1 = word;
+    }
     pushedSize++;
     return this;
   }
@@ -107,12 +129,18 @@ public final class Outcome {
     return this;
   }
 
-  private static long checked(long word) {
+  private static void checked(long word) {
     if (word < 0 || word >= TickRate.WORD_BOUND) {
       throw new IllegalArgumentException(
           "word \"" + word + "\" of the next state must be from 0 to 2^53 - 1");
     }
-    return word;
+  }
+
+  private long[] more() {
+    if (more == null) {
+      more = new long[MAX_WORDS - WORDS_IN_FIELDS];
+    }
+    return more;
   }
 
   private void forget() {
@@ -145,7 +173,12 @@ public final class Outcome {
   }
 
   long word(int index) {
-    return next[index];
+    return switch (index) {
+      case 0 -> word0;
+      case 1 -> word1;
+      case 2 -> word2;
+      default -> more()[index - WORDS_IN_FIELDS];
+    };
   }
 
   int pushed() {
@@ -153,7 +186,7 @@ public final class Outcome {
   }
 
   long pushedWord(int index) {
-    return pushed[index];
+    return index == 0 ? pushed0 : pushed1;
   }
 
   int keptFrom() {

@@ -3,12 +3,12 @@ package io.traffik;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +37,11 @@ final class SlotStore {
    * that read its clock just before the horizon, or a clock that is set back a little, must still find
    * the state.
    *
-   * Locks. The store's lock is taken before a slot's monitor, never while one is held. A slot that dies
+   * Locks. The store's lock is taken before a slot's, never while one is held; the index' lock comes last. A slot that dies
    * elsewhere stays in line or heap, counted as dead, until it comes up or there are too many of them.
    *
    * Bytes are counted by what is allocated for a slot: a fixed part, its identity, its words. A slot is
-   * weighed under its monitor whenever its state may have changed size.
+   * weighed under its lock whenever its state may have changed size.
    */
 
   private static final Comparator<Slot> FIRST_TO_GO =
@@ -53,13 +53,13 @@ final class SlotStore {
   private static final int EXPIRED_PER_NEW_KEY = 2;
   private static final int MIN_PURGE = 1_024;
 
-  /** Slot, key, map entry, place in line or heap and the headers of the arrays. */
-  private static final long FIXED_BYTES = 240;
+  /** Slot, its places in the index and in line or heap, the identity's text, headers of arrays. */
+  private static final long FIXED_BYTES = 200;
 
   private final int maxKeys;
   private final long maxBytes;
   private final AtomicLong bytes = new AtomicLong();
-  private final ConcurrentHashMap<StateKey, Slot> slots = new ConcurrentHashMap<>();
+  private final SlotIndex index = new SlotIndex();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Slot> line = new ArrayDeque<>();
@@ -89,34 +89,90 @@ final class SlotStore {
     return maxBytes;
   }
 
-  /** The slot of a key, made if there is none. */
-  Slot slot(StateKey key) {
-    Slot slot = slots.get(key);
-    if (slot == null) {
-      Slot fresh = new Slot(key);
-      Slot earlier = slots.putIfAbsent(key, fresh);
-      slot = earlier == null ? fresh : earlier;
-    }
-    return slot;
+  /** The slot of a charge's key; null if there is none, or perhaps if it is just being moved. */
+  @Nullable Slot find(Charge charge) {
+    return index.find(charge);
+  }
+
+  /** The slot of a charge's key, made if there is none. */
+  Slot findOrMake(Charge charge) {
+    return index.findOrMake(charge);
+  }
+
+  /** What is to be done when the lock of a slot has been let go, whose state was written. */
+  enum Due {
+    NOTHING,
+    ENQUEUE,
+    MAKE_ROOM
   }
 
   /**
-   * Counts the bytes of a slot anew; its monitor is held.
+   * After a state was written: an absent one goes, a present one stays if its place in the store's
+   * order can be told. The slot's lock is held.
    *
-   * @return whether the store has too many now
+   * @throws RuntimeException if a user's meter cannot say when its state ends: the hit that made it
+   *     fails
    */
-  boolean weigh(Slot slot) {
-    long now = FIXED_BYTES + slot.key.identity().length() + (long) slot.allocated() * Long.BYTES;
-    if (now == slot.bytes) {
-      return false;
+  Due keepOrBury(Slot slot) {
+    if (slot.isAbsent()) {
+      bury(slot);
+      return Due.NOTHING;
     }
-    long sum = bytes.addAndGet(now - slot.bytes);
-    slot.bytes = now;
-    return sum > maxBytes;
+    boolean overfull = weigh(slot);
+    if (slot.queued) {
+      return overfull ? Due.MAKE_ROOM : Due.NOTHING;
+    }
+    try {
+      slot.writer.horizon(slot);
+      slot.writer.last(slot);
+    } catch (RuntimeException broken) {
+      bury(slot);
+      throw broken;
+    }
+    slot.queued = true;
+    return Due.ENQUEUE;
   }
 
-  /** Forgets a key; its slot's monitor is held. */
-  void bury(Slot slot) {
+  /** No lock is held any more. */
+  void pay(Due due, Slot slot, long now) {
+    switch (due) {
+      case ENQUEUE -> enqueue(slot, now);
+      case MAKE_ROOM -> makeRoom(now);
+      case NOTHING -> {}
+    }
+  }
+
+  /** Forgets a key that has turned out to have no state. */
+  void buryIfAbsent(Slot slot) {
+    slot.lock();
+    try {
+      if (slot.isAbsent()) {
+        bury(slot);
+      }
+    } finally {
+      slot.unlock();
+    }
+  }
+
+  /** Counts the bytes of a slot anew, and tells whether there are too many now. */
+  private boolean weigh(Slot slot) {
+    int words = slot.allocated();
+    if (words == slot.weighed) {
+      return false;
+    }
+    long before = weight(slot);
+    slot.weighed = words;
+    return bytes.addAndGet(weight(slot) - before) > maxBytes;
+  }
+
+  private static long weight(Slot slot) {
+    return slot.weighed < 0
+        ? 0
+        : FIXED_BYTES + slot.identity.length() + (long) slot.weighed * Long.BYTES;
+  }
+
+  /** Forgets a key; its slot's lock is held. */
+  private void bury(Slot slot) {
     if (!slot.dead) {
       remove(slot);
       if (slot.queued) {
@@ -132,21 +188,24 @@ final class SlotStore {
 
   /** Forgets all keys of one client. */
   void forget(String identity) {
-    forget(slot -> slot.key.identity().equals(identity));
+    forget(slot -> slot.identity.equals(identity));
   }
 
   private void forget(Predicate<Slot> which) {
-    for (Slot slot : slots.values()) {
+    for (Slot slot : index.all()) {
       if (which.test(slot)) {
-        synchronized (slot) {
+        slot.lock();
+        try {
           bury(slot);
+        } finally {
+          slot.unlock();
         }
       }
     }
   }
 
   /** Takes in a slot that has just stored its first state, and makes room for it. */
-  void enqueue(Slot slot, long now) {
+  private void enqueue(Slot slot, long now) {
     lock.lock();
     try {
       line.add(slot);
@@ -164,7 +223,7 @@ final class SlotStore {
   }
 
   /** Forgets slots as long as there are too many, or they have too many bytes. */
-  void makeRoom(long now) {
+  private void makeRoom(long now) {
     lock.lock();
     try {
       forgetFirst(now);
@@ -205,13 +264,24 @@ final class SlotStore {
   private void remove(Slot slot) {
     slot.dead = true;
     slot.clear();
-    bytes.addAndGet(-slot.bytes);
-    slot.bytes = 0;
-    slots.remove(slot.key, slot);
+    bytes.addAndGet(-weight(slot));
+    slot.weighed = -1;
+    index.remove(slot);
   }
 
   private void placeInHeap(Slot slot) {
-    if (place(slot)) {
+    slot.lock();
+    boolean alive;
+    try {
+      alive = place(slot);
+    } finally {
+      slot.unlock();
+    }
+    enterHeap(slot, alive);
+  }
+
+  private void enterHeap(Slot slot, boolean alive) {
+    if (alive) {
       heap.add(slot);
     } else {
       dead.decrementAndGet();
@@ -225,13 +295,18 @@ final class SlotStore {
       return;
     }
     heap.remove();
-    synchronized (slot) {
-      if (place(slot) && slot.queuedHorizon <= longAgo) {
+    boolean alive;
+    slot.lock();
+    try {
+      alive = place(slot);
+      if (alive && slot.queuedHorizon <= longAgo) {
         remove(slot);
         return;
       }
+    } finally {
+      slot.unlock();
     }
-    placeInHeap(slot);
+    enterHeap(slot, alive);
   }
 
   /**
@@ -244,54 +319,53 @@ final class SlotStore {
       Slot slot = onlyLine ? line.remove() : heap.remove();
       long horizon = slot.queuedHorizon;
       long remaining = slot.queuedRemaining;
-      boolean evicted = false;
-      synchronized (slot) {
-        if (place(slot)) {
-          boolean unchanged = slot.queuedHorizon == horizon && slot.queuedRemaining == remaining;
-          evicted = onlyLine || unchanged;
-        }
-        if (evicted) {
+      boolean alive;
+      boolean first;
+      slot.lock();
+      try {
+        alive = place(slot);
+        boolean unchanged = slot.queuedHorizon == horizon && slot.queuedRemaining == remaining;
+        first = alive && (onlyLine || unchanged);
+        if (first) {
           remove(slot);
         }
+      } finally {
+        slot.unlock();
       }
-      if (!evicted) {
-        placeInHeap(slot);
+      if (!first) {
+        enterHeap(slot, alive);
       } else if (slot.queuedHorizon > now) {
-        this.evicted.increment();
+        evicted.increment();
       }
     }
   }
 
   /**
-   * Looks up where a slot belongs now. One whose meter fails, a user's, is forgotten: whoever comes
-   * by with a key of his own has nothing to do with it.
+   * Looks up where a slot belongs now; its lock is held. One whose meter fails, a user's, is
+   * forgotten: whoever comes by with a key of his own has nothing to do with it.
    *
    * @return false if it is dead
    */
   private boolean place(Slot slot) {
-    synchronized (slot) {
+    if (slot.dead) {
+      return false;
+    }
+    try {
       Meter meter = slot.writer;
-      if (slot.dead || meter == null) {
-        return false;
+      Outcome outcome = new Outcome();
+      meter.decide(slot, 0, meter.last(slot), outcome);
+      slot.queuedHorizon = meter.horizon(slot);
+      slot.queuedRemaining = outcome.remaining();
+      return true;
+    } catch (RuntimeException e) {
+      remove(slot);
+      dead.incrementAndGet();
+      failed.increment();
+      if (failed.sum() == 1) {
+        LOG.warn(
+            "a strategy failed; state of {} dropped (further cases are counted)", slot.limit, e);
       }
-      try {
-        Outcome outcome = new Outcome();
-        meter.decide(slot, 0, meter.last(slot), outcome);
-        slot.queuedHorizon = meter.horizon(slot);
-        slot.queuedRemaining = outcome.remaining();
-        return true;
-      } catch (RuntimeException e) {
-        remove(slot);
-        dead.incrementAndGet();
-        failed.increment();
-        if (failed.sum() == 1) {
-          LOG.warn(
-              "a strategy failed; state of {} dropped (further cases are counted)",
-              slot.key.limit(),
-              e);
-        }
-        return false;
-      }
+      return false;
     }
   }
 
@@ -303,11 +377,14 @@ final class SlotStore {
   }
 
   private boolean countedAsDead(Slot slot) {
-    synchronized (slot) {
+    slot.lock();
+    try {
       if (slot.dead) {
         dead.decrementAndGet();
       }
       return slot.dead;
+    } finally {
+      slot.unlock();
     }
   }
 }

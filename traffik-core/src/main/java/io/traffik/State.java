@@ -1,5 +1,6 @@
 package io.traffik;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed class State permits Slot {
 
-  private static final long[] NONE = {};
+  /*
+   * The first words have fields of their own: no array to be found, fetched and kept for each key.
+   */
 
-  private long[] words = NONE;
+  private long word0;
+  private long word1;
+  private long word2;
+  private int size;
+  private long @Nullable [] more;
   private @Nullable Ring ring;
 
   /** An absent state. */
@@ -23,22 +30,34 @@ public sealed class State permits Slot {
    * Whether nothing is known: the client is new, or was not seen for so long that it counts as new.
    */
   public final boolean isAbsent() {
-    return words.length == 0;
+    return size == 0;
   }
 
   /** The word at an index below {@link #size}. */
   public final long word(int index) {
-    return words[index];
+    Objects.checkIndex(index, size);
+    return switch (index) {
+      case 0 -> word0;
+      case 1 -> word1;
+      case 2 -> word2;
+      default -> Objects.requireNonNull(more)[index - Outcome.WORDS_IN_FIELDS];
+    };
   }
 
   /** Replaces the word at an index below {@link #size}. */
   public final void setWord(int index, long value) {
-    words[index] = value;
+    Objects.checkIndex(index, size);
+    switch (index) {
+      case 0 -> word0 = value;
+      case 1 -> word1 = value;
+      case 2 -> word2 = value;
+      default -> Objects.requireNonNull(more)[index - Outcome.WORDS_IN_FIELDS] = value;
+    }
   }
 
   /** The number of words; 0 when absent. */
   public final int size() {
-    return words.length;
+    return size;
   }
 
   /** The number of words in the ring; 0 when absent, and with strategies that use none. */
@@ -63,7 +82,8 @@ public sealed class State permits Slot {
 
   /** Makes the state absent. */
   public final void clear() {
-    words = NONE;
+    size = 0;
+    more = null;
     ring = null;
   }
 
@@ -72,12 +92,39 @@ public sealed class State permits Slot {
     if (ring != null || outcome.pushed() > 0) {
       acceptRing(outcome);
     }
-    if (words.length != outcome.size()) {
-      words = new long[outcome.size()];
+    size = outcome.size();
+    word0 = outcome.word(0);
+    word1 = outcome.word(1);
+    if (size > 2) {
+      word2 = outcome.word(2);
     }
-    for (int i = 0; i < words.length; i++) {
-      words[i] = outcome.word(i);
+    if (more != null || size > Outcome.WORDS_IN_FIELDS) {
+      acceptMore(outcome);
     }
+  }
+
+  private void acceptMore(Outcome outcome) {
+    int count = Math.max(0, size - Outcome.WORDS_IN_FIELDS);
+    if (more == null || more.length != count) {
+      more = new long[count];
+    }
+    for (int i = 0; i < count; i++) {
+      more[i] = outcome.word(Outcome.WORDS_IN_FIELDS + i);
+    }
+  }
+
+  /** Becomes the same as another one that has no ring, and is at most being written just now. */
+  final void copy(State other) {
+    word0 = other.word0;
+    word1 = other.word1;
+    word2 = other.word2;
+    size = other.size;
+    long[] others = other.more;
+    more = others == null ? null : others.clone();
+  }
+
+  final boolean hasRing() {
+    return ring != null;
   }
 
   private void acceptRing(Outcome outcome) {
@@ -96,9 +143,9 @@ public sealed class State permits Slot {
     ring.add(word);
   }
 
-  /** How many words have been allocated: what the state costs in memory. */
+  /** How many words have been allocated beside the fields: what a state costs in memory. */
   final int allocated() {
-    return words.length + (ring == null ? 0 : ring.capacity());
+    return (more == null ? 0 : more.length) + (ring == null ? 0 : ring.capacity());
   }
 
   private Ring present() {

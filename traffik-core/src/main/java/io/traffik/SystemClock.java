@@ -27,7 +27,8 @@ final class SystemClock implements Clock {
    */
   private record Anchor(long nanos, long micros, boolean slow) {
     long at(long nanoTime) {
-      return micros + (nanoTime - nanos) / (slow ? 2_000 : 1_000);
+      long passed = nanoTime - nanos;
+      return micros + (slow ? passed / 2_000 : passed / 1_000); // a constant is no division
     }
   }
 

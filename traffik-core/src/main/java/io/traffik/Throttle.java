@@ -34,6 +34,9 @@ public class Throttle<C> {
   /** Of connections for which the function of shards tells none: they are kept together, too. */
   private static final String NOBODYS_SHARD = "-";
 
+  /** Instead of a cost: no limit applies. */
+  private static final long NOTHING = -1;
+
   private final String uid;
   private final Strategy strategy;
   private final Predicate<? super C> bypass;
@@ -44,6 +47,7 @@ public class Throttle<C> {
   private final @Nullable Function<? super C, @Nullable String> shard;
   private final HitClassifier<C> classifier;
   private final Backend backend;
+  private final @Nullable InMemoryBackend memory;
   private final Contract<C> contract;
   private final Duration deadline;
   private final @Nullable ThrottleListener<? super C> listener;
@@ -69,6 +73,7 @@ public class Throttle<C> {
     this.deadline = builder.deadline;
     this.listener = builder.listener;
     this.backend = builder.backend == null ? builder.registry.backend() : builder.backend;
+    this.memory = backend instanceof InMemoryBackend here ? here : null;
     this.contract =
         Contract.of(backend, builder.onError == null ? backend.onError() : builder.onError);
     if (builder.identifier == null) {
@@ -115,7 +120,7 @@ public class Throttle<C> {
    * @throws BackendUnavailableException if the backend failed and {@link OnError#RAISE} is set
    */
   public final Decision hit(C connection) {
-    return orThrow(decide(connection, cost, Intent.SPEND));
+    return orThrow(spend(connection, cost));
   }
 
   /**
@@ -124,7 +129,23 @@ public class Throttle<C> {
    * @param cost 0 or more; 0 passes without asking anybody
    */
   public final Decision hit(C connection, long cost) {
-    return orThrow(decide(connection, fixed(cost), Intent.SPEND));
+    return orThrow(spend(connection, fixed(cost)));
+  }
+
+  /**
+   * Spends the throttle's own cost, waiting for the backend within the deadline. Like {@link
+   * #hit(Object)}, but a refusal is an answer and no exception.
+   *
+   * @return the decision, also if it refuses
+   * @throws BackendUnavailableException if the backend failed and {@link OnError#RAISE} is set
+   */
+  public final Decision tryHit(C connection) {
+    return spend(connection, cost);
+  }
+
+  /** Spends a given cost; otherwise like {@link #tryHit(Object)}. */
+  public final Decision tryHit(C connection, long cost) {
+    return spend(connection, fixed(cost));
   }
 
   /**
@@ -339,30 +360,46 @@ public class Throttle<C> {
    * @param costOf null to ask for the present standing
    */
   final List<Charge> charges(C connection, @Nullable ToLongFunction<? super C> costOf) {
-    if (!enabled || bypass.test(connection) || !onlyIf.test(connection)) {
-      return List.of();
-    }
-    long charged = costOf == null ? 0 : checkCost(costOf.applyAsLong(connection));
-    if (charged == 0 && costOf != null) {
-      return List.of();
-    }
-    List<Limit> applicable = limits.limitsFor(connection);
-    if (applicable.isEmpty()) {
-      return List.of();
-    }
-    String identity = identifier.identify(connection);
-    if (Identifier.isExempt(identity)) {
-      return List.of();
-    }
-    HitClassifier.Classified hit =
-        classifier.classify(connection, identity == null ? "" : identity);
-    String charging = BoundedIdentity.of(hit.identity());
-    String place = BoundedIdentity.of(shardOf(connection));
-    return applicable.size() == 1
-        ? List.of(Charge.of(applicable.get(0), hit.hitClass(), charging, charged, place))
-        : applicable.stream()
-            .map(limit -> Charge.of(limit, hit.hitClass(), charging, charged, place))
+    long charged = charged(connection, costOf);
+    List<Limit> applicable = charged == NOTHING ? List.of() : limits.limitsFor(connection);
+    Charge first = applicable.isEmpty() ? null : charge(applicable.get(0), connection, charged);
+    return first == null ? List.of() : under(applicable, first);
+  }
+
+  /** The same charge under each limit. */
+  private static List<Charge> under(List<Limit> limits, Charge first) {
+    return limits.size() == 1
+        ? List.of(first)
+        : limits.stream()
+            .map(limit -> limit == first.limit() ? first : first.under(limit))
             .toList();
+  }
+
+  /** What a hit costs; {@link #NOTHING} if it is not limited. */
+  private long charged(C connection, @Nullable ToLongFunction<? super C> costOf) {
+    if (!enabled || bypass.test(connection) || !onlyIf.test(connection)) {
+      return NOTHING;
+    }
+    if (costOf == null) {
+      return 0;
+    }
+    long charged = checkCost(costOf.applyAsLong(connection));
+    return charged == 0 ? NOTHING : charged;
+  }
+
+  /** What a hit is charged under a limit; null if its client is exempt. */
+  private @Nullable Charge charge(Limit limit, C connection, long charged) {
+    String told = identifier.identify(connection);
+    if (Identifier.isExempt(told)) {
+      return null;
+    }
+    String identity = told == null ? "" : told;
+    String place = BoundedIdentity.of(shardOf(connection));
+    if (classifier.isIdle()) {
+      return Charge.of(limit, HitClass.NONE, BoundedIdentity.of(identity), charged, place);
+    }
+    HitClassifier.Classified hit = classifier.classify(connection, identity);
+    return Charge.of(limit, hit.hitClass(), BoundedIdentity.of(hit.identity()), charged, place);
   }
 
   private String shardOf(C connection) {
@@ -397,13 +434,45 @@ public class Throttle<C> {
     return connection -> cost;
   }
 
+  private Decision spend(C connection, ToLongFunction<? super C> costOf) {
+    return memory == null || FlightRecorder.isAskedForHits()
+        ? decide(connection, costOf, Intent.SPEND)
+        : spendHere(memory, connection, costOf);
+  }
+
+  /**
+   * What {@link JointHit} does, where the answer is at hand: without an object but the decision.
+   */
+  private Decision spendHere(InMemoryBackend here, C connection, ToLongFunction<? super C> costOf) {
+    Decision decision;
+    try {
+      long charged = charged(connection, costOf);
+      List<Limit> applicable = charged == NOTHING ? List.of() : limits.limitsFor(connection);
+      Charge first = applicable.isEmpty() ? null : charge(applicable.get(0), connection, charged);
+      if (first == null) {
+        decision = Decision.noLimit();
+      } else if (applicable.size() == 1) {
+        decision = here.decideNow(first, Intent.SPEND);
+      } else {
+        decision = here.decideNow(under(applicable, first), Intent.SPEND);
+      }
+    } catch (RuntimeException bug) {
+      toldOf(connection, bug);
+      throw bug;
+    }
+    told(connection, decision);
+    return decision;
+  }
+
   private Decision decide(C connection, @Nullable ToLongFunction<? super C> costOf, Intent intent) {
     return JointHit.of(this, connection, costOf, intent).decide();
   }
 
   private CompletionStage<Decision> decideAsync(C connection, ToLongFunction<? super C> costOf) {
     try {
-      return JointHit.of(this, connection, costOf, Intent.SPEND).decideAsync();
+      return memory == null || FlightRecorder.isAskedForHits()
+          ? JointHit.of(this, connection, costOf, Intent.SPEND).decideAsync()
+          : CompletableFuture.completedFuture(spendHere(memory, connection, costOf));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

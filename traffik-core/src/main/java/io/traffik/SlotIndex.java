@@ -1,0 +1,154 @@
+package io.traffik;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds slots by their key: a hash table whose entries are the slots themselves, so a hit makes no
+ * key to look up, and a known key is found in as few steps of memory as there can be. Thread-safe;
+ * looking up takes no lock.
+ *
+ * <p>Keys may be the clients' choice. Where too many have one hash, somebody has chosen them so;
+ * the table then hashes by a secret.
+ */
+final class SlotIndex {
+
+  /*
+   * Readers walk a chain while writers change it. A new slot goes in front of its chain, complete. One that is
+   * taken out keeps its next, so who stands on it finds the others behind it. Growing links the slots anew,
+   * and so a reader may stray into another chain and miss what is there. It never finds what is not there, for
+   * it compares whole keys; and who finds nothing looks again under the lock.
+   *
+   * 2^31 hashes and a load of at most one: a chain of more than 32 is no accident.
+   */
+
+  private static final VarHandle BINS = MethodHandles.arrayElementVarHandle(Slot[].class);
+  private static final int SMALLEST = 64;
+  private static final int LARGEST = 1 << 30;
+  private static final int LONGEST_CHAIN = 32;
+
+  private volatile Table table = new Table(SMALLEST, null);
+  private int size;
+
+  /** The chains, and the secret that keys are hashed by, if any. */
+  private static final class Table {
+
+    final @Nullable Slot[] bins;
+    final @Nullable KeyedHash secret;
+
+    Table(int bins, @Nullable KeyedHash secret) {
+      this.bins = new Slot[bins];
+      this.secret = secret;
+    }
+
+    int hash(String identity, int limit, String stateClass, String shard) {
+      int text = textHash(identity);
+      if (!(shard.isEmpty() && stateClass.isEmpty())) {
+        text += 31 * textHash(shard) + stateClass.hashCode();
+      }
+      int hash = text ^ limit;
+      return hash ^ (hash >>> 16);
+    }
+
+    private int textHash(String text) {
+      return secret == null ? text.hashCode() : secret.of(text);
+    }
+
+    @Nullable Slot first(int hash) {
+      return (Slot) BINS.getAcquire(bins, hash & (bins.length - 1));
+    }
+
+    void setFirst(int hash, @Nullable Slot slot) {
+      BINS.setRelease(bins, hash & (bins.length - 1), slot);
+    }
+
+    /** Puts a slot in front of its chain, and returns how many are in that. */
+    int link(Slot slot) {
+      slot.hash = hash(slot.identity, slot.limit.hashCode(), slot.stateClass, slot.shard);
+      slot.next = first(slot.hash);
+      setFirst(slot.hash, slot);
+      int length = 0;
+      for (Slot at = slot; at != null; at = at.next) {
+        length++;
+      }
+      return length;
+    }
+  }
+
+  /** The slot of a charge's key; null if there is none, or it is just being moved. */
+  @Nullable Slot find(Charge charge) {
+    Limit limit = charge.limit();
+    String stateClass = charge.meter().stateClass();
+    Table current = table;
+    int hash = current.hash(charge.identity(), limit.idHash(), stateClass, charge.shard());
+    Slot slot = current.first(hash);
+    while (slot != null
+        && !(slot.hash == hash
+            && slot.isOf(charge.identity(), limit.id(), stateClass, charge.shard()))) {
+      slot = slot.next;
+    }
+    return slot;
+  }
+
+  /** The slot of a charge's key, made if there is none. */
+  Slot findOrMake(Charge charge) {
+    Slot known = find(charge);
+    return known == null ? make(charge) : known;
+  }
+
+  private synchronized Slot make(Charge charge) {
+    Slot known = find(charge);
+    if (known != null) {
+      return known;
+    }
+    Slot fresh = new Slot(charge);
+    int length = table.link(fresh);
+    size++;
+    if (length > LONGEST_CHAIN && table.secret == null) {
+      rebuild(table.bins.length, new KeyedHash(new SecureRandom()));
+    } else if (size > table.bins.length && table.bins.length < LARGEST) {
+      rebuild(table.bins.length * 2, table.secret);
+    }
+    return fresh;
+  }
+
+  private void rebuild(int bins, @Nullable KeyedHash secret) {
+    Table next = new Table(bins, secret);
+    all().forEach(next::link);
+    table = next;
+  }
+
+  /** Takes a slot out. */
+  synchronized void remove(Slot slot) {
+    Slot before = null;
+    Slot at = table.first(slot.hash);
+    while (at != null && at != slot) {
+      before = at;
+      at = at.next;
+    }
+    if (at == null) {
+      return;
+    }
+    size--;
+    if (before == null) {
+      table.setFirst(slot.hash, slot.next);
+    } else {
+      before.next = slot.next;
+    }
+  }
+
+  /** All that are in it now. */
+  synchronized List<Slot> all() {
+    List<Slot> all = new ArrayList<>(size);
+    for (Slot first : table.bins) {
+      for (Slot slot = first; slot != null; slot = slot.next) {
+        all.add(slot);
+      }
+    }
+    return all;
+  }
+}
