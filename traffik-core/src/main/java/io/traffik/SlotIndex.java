@@ -27,7 +27,7 @@ final class SlotIndex {
    */
 
   private static final VarHandle BINS = MethodHandles.arrayElementVarHandle(Slot[].class);
-  private static final int SMALLEST = 64;
+  private static final int SMALLEST = 16;
   private static final int LARGEST = 1 << 30;
   private static final int LONGEST_CHAIN = 32;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The steps of a hit. What a hit does, its blocking and its asynchronous form do alike. */
+/** The steps of a hit. What a hit does, its blocking forms and the asynchronous one do alike. */
 class ThrottleTest {
 
   private final ManualTime time = new ManualTime();
@@ -39,6 +39,7 @@ class ThrottleTest {
                 return e.decision();
               }
             }),
+        Named.of("tryHit", Throttle::tryHit),
         Named.of(
             "hitAsync",
             (throttle, client) -> {

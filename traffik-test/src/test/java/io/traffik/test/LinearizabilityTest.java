@@ -36,12 +36,13 @@ class LinearizabilityTest {
                   "io.traffik.WindowMeter",
                   "io.traffik.FixedWindow",
                   "io.traffik.BucketMeter",
+                  "io.traffik.Divisor",
                   "io.traffik.TickRate",
                   "io.traffik.LogMeter",
                   "io.traffik.HitLog")
               .allMethods()
               .ignore(),
-          forClasses("io.traffik.SlotStore").methods("slot", "weigh").treatAsAtomic());
+          forClasses("io.traffik.SlotStore").methods("weigh").treatAsAtomic());
 
   @ParameterizedTest
   @ValueSource(

@@ -1,0 +1,134 @@
+package io.traffik;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** The table finds what is in it and nothing else, whoever chose the keys. */
+class SlotIndexTest {
+
+  private static final int KEYS = 20_000;
+
+  private final SlotIndex index = new SlotIndex();
+  private final Limit limit = limit("uid");
+  private final Limit other = limit("other");
+
+  private static Limit limit(String uid) {
+    return Limit.bind(uid, Strategies.tokenBucket(), Rate.parseAll("10/s")).get(0);
+  }
+
+  private Charge charge(Limit of, String identity, String shard) {
+    return Charge.of(of, HitClass.NONE, identity, 1, shard);
+  }
+
+  @Test
+  void isAMap() {
+    Random random = new Random(7);
+    Map<StateKey, Slot> model = new HashMap<>();
+    for (int step = 0; step < 10 * KEYS; step++) {
+      String identity = "client-" + random.nextInt(KEYS);
+      Charge charge =
+          charge(random.nextBoolean() ? limit : other, identity, random.nextBoolean() ? "" : "s");
+      Slot known = model.get(StateKey.of(charge));
+      assertThat(index.find(charge)).isSameAs(known);
+      if (known != null && random.nextInt(3) == 0) {
+        index.remove(known);
+        model.remove(StateKey.of(charge));
+      } else {
+        model.put(StateKey.of(charge), index.findOrMake(charge));
+      }
+    }
+    assertThat(new HashSet<>(index.all())).isEqualTo(new HashSet<>(model.values()));
+    assertThat(index.all()).hasSize(model.size());
+  }
+
+  /** Texts of 15 pairs, each of two that String gives one hash. */
+  private static List<String> textsOfOneHash() {
+    List<String> texts = List.of("");
+    for (int i = 0; i < 15; i++) {
+      List<String> longer = new ArrayList<>();
+      texts.forEach(
+          text -> {
+            longer.add(text + "Aa");
+            longer.add(text + "BB");
+          });
+      texts = longer;
+    }
+    return texts;
+  }
+
+  @Test
+  void keysThatSomebodyChoseToHaveOneHashMakeNoLongChains() {
+    List<String> chosen = textsOfOneHash();
+    assertThat(new HashSet<>(chosen.stream().map(String::hashCode).toList())).hasSize(1);
+
+    chosen.forEach(identity -> index.findOrMake(charge(limit, identity, "")));
+    chosen.forEach(identity -> index.findOrMake(charge(limit, "me", identity)));
+
+    assertThat(longestChain()).isLessThan(20);
+    chosen.forEach(identity -> assertThat(index.find(charge(limit, identity, ""))).isNotNull());
+  }
+
+  private int longestChain() {
+    int longest = 0;
+    for (Slot slot : index.all()) {
+      int length = 0;
+      for (Slot at = slot; at != null; at = at.next) {
+        length++;
+      }
+      longest = Math.max(longest, length);
+    }
+    return longest;
+  }
+
+  /** Whoever makes a slot and finds it again finds the same, while the table grows and shrinks. */
+  @Test
+  void threadsAgreeOnTheSlotOfAKey() throws Exception {
+    Map<String, Slot> agreed = new ConcurrentHashMap<>();
+    CountDownLatch begin = new CountDownLatch(1);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        Random random = new Random(thread);
+        all.add(
+            threads.submit(
+                () -> {
+                  begin.await();
+                  for (int i = 0; i < 5 * KEYS; i++) {
+                    String identity = "client-" + random.nextInt(KEYS);
+                    Slot slot = index.findOrMake(charge(limit, identity, ""));
+                    Slot earlier = agreed.putIfAbsent(identity, slot);
+                    assertThat(earlier == null || earlier == slot).isTrue();
+                    Slot passing = index.findOrMake(charge(other, "passing-" + i % 50, ""));
+                    index.remove(passing);
+                  }
+                  return null;
+                }));
+      }
+      begin.countDown();
+      for (Future<?> thread : all) {
+        thread.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    Set<Slot> kept = new HashSet<>(index.all());
+    assertThat(kept).containsAll(agreed.values());
+    index.all().stream()
+        .filter(slot -> slot.limit.equals(limit.id()))
+        .forEach(slot -> assertThat(agreed.get(slot.identity)).isSameAs(slot));
+  }
+}
