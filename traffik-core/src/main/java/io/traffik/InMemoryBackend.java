@@ -133,20 +133,25 @@ public final class InMemoryBackend implements Backend {
     boolean spends = Ledger.spends(charge, intent);
     for (int attempt = 0; attempt < OPTIMISM; attempt++) {
       Slot slot = spends ? store.findOrMake(charge) : store.find(charge);
-      if (slot == null || !slot.isReadableBy(meter)) {
+      if (slot == null) {
         break;
       }
+      int stamp = slot.stamp();
+      if (!slot.isReadableBy(meter)) {
+        break;
+      }
+      boolean locked = spends && !slot.usedUp && slot.tryLock(stamp);
       State seen = new State();
-      int stamp = slot.read(seen);
-      if (stamp != Slot.NONE) {
-        long at = Ledger.notBefore(seen, meter, now);
-        if (at - now > Ledger.CLOCK_STEP_MICROS) {
+      seen.copy(slot);
+      if (locked || slot.isStill(stamp)) {
+        Outcome outcome = judge(charge, slot, stamp, locked, seen, now);
+        if (outcome == null) {
           break;
         }
-        Outcome outcome = judge(slot, seen, charge, at);
         boolean writes = spends && outcome.admitted();
-        if (!writes || slot.tryLock(stamp)) {
-          long decidedAt = writes ? spend(slot, stamp, outcome, now) : at;
+        if (!writes || locked || slot.tryLock(stamp)) {
+          long decidedAt =
+              writes ? spend(slot, stamp, outcome, now) : Ledger.notBefore(seen, meter, now);
           return Ledger.decision(charge, outcome, seen, intent, decidedAt, now);
         }
       }
@@ -230,18 +235,38 @@ public final class InMemoryBackend implements Backend {
     return unreadable.get() + store.failed();
   }
 
-  private Outcome judge(Slot slot, State seen, Charge charge, long at) {
-    Outcome outcome = new Outcome();
+  /**
+   * Judges a hit; if it is not admitted, or that fails, a lock that is held is let go.
+   *
+   * @return null if the state must be moved to the present first
+   */
+  private @Nullable Outcome judge(
+      Charge charge, Slot slot, int stamp, boolean locked, State seen, long now) {
+    boolean admitted = false;
     try {
+      long at = Ledger.notBefore(seen, charge.meter(), now);
+      if (at - now > Ledger.CLOCK_STEP_MICROS) {
+        return null;
+      }
+      Outcome outcome = new Outcome();
       charge.meter().decide(seen, charge.cost(), at, outcome);
-    } catch (RuntimeException broken) {
-      store.buryIfAbsent(slot);
-      throw broken;
+      admitted = outcome.admitted();
+      return outcome;
+    } finally {
+      if (!admitted) {
+        letGoUntouched(slot, stamp, locked);
+      }
     }
-    if (seen.isAbsent() && !outcome.admitted()) {
+  }
+
+  private void letGoUntouched(Slot slot, int stamp, boolean locked) {
+    if (locked) {
+      slot.usedUp = true;
+      slot.unlockUntouched(stamp);
+    }
+    if (slot.isAbsent()) {
       store.buryIfAbsent(slot);
     }
-    return outcome;
   }
 
   /**
@@ -254,6 +279,7 @@ public final class InMemoryBackend implements Backend {
     long last;
     try {
       slot.accept(outcome);
+      slot.usedUp = false;
       last = Ledger.notBefore(slot, slot.writer, now);
       due = store.keepOrBury(slot);
     } finally {

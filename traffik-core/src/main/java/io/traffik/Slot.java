@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * index.
  *
  * <p>Whoever changes it holds {@link #lock}. Who only wants to know takes no lock and writes
- * nothing: {@link #read} copies the state and tells a stamp, and {@link #tryLock} of that stamp
- * takes the lock only if nobody has had it meanwhile. Thread-safe where it says so.
+ * nothing: it takes a {@link #stamp}, reads, and asks {@link #isStill}; and {@link #tryLock} of a
+ * stamp takes the lock only if nobody has had it meanwhile. Thread-safe where it says so.
  */
 final class Slot extends State {
 
@@ -24,9 +24,6 @@ final class Slot extends State {
    * Nothing blocks under it, so who waits only spins; but not for ever, for the holder's thread may have lost its
    * processor.
    */
-
-  /** A stamp that no lock has: what was read may be torn. */
-  static final int NONE = -1;
 
   /** By client first, so that whoever needs several slots takes them in the order of all others. */
   static final Comparator<Slot> ORDER =
@@ -62,6 +59,12 @@ final class Slot extends State {
 
   /** No longer in the store: who finds it so looks the key up again. */
   boolean dead;
+
+  /**
+   * The last hit was refused, and the next may be too. A hint only: then the lock is taken once
+   * there is something to write, else right away, which is quicker and disturbs others more.
+   */
+  boolean usedUp;
 
   /** Enqueued in the store, exactly once, by the first hit that stores a state. */
   boolean queued;
@@ -100,29 +103,33 @@ final class Slot extends State {
     return one == other || one.equals(other);
   }
 
-  /** Whether a meter can judge the state without the lock. Thread-safe. */
-  @SuppressWarnings("ReferenceEquality") // for an equal one it must be adopted
+  /** What tells whether the slot has been left alone since, see {@link #isStill}. Thread-safe. */
+  int stamp() {
+    return (int) STAMP.getAcquire(this);
+  }
+
+  /** Whether a meter can judge the words as they are. Thread-safe. */
+  @SuppressWarnings("ReferenceEquality") // for an equal one they must be adopted
   boolean isReadableBy(Meter reader) {
-    return writer == reader && !hasRing();
+    return writer == reader && !hasRing() && !dead;
   }
 
   /**
-   * Copies the state. Thread-safe.
-   *
-   * @return the stamp under which it is that state; {@link #NONE} if it is locked, is being
-   *     changed, or dead
+   * Whether what was read since the stamp was told is whole: nobody had the lock then or since.
+   * Thread-safe.
    */
-  int read(State copy) {
-    int before = (int) STAMP.getAcquire(this);
-    boolean alive = (before & 1) == 0 && !dead;
-    copy.copy(this);
+  boolean isStill(int since) {
     VarHandle.acquireFence();
-    return alive && before == (int) STAMP.getOpaque(this) ? before : NONE;
+    return isFree(since) && since == (int) STAMP.getOpaque(this);
+  }
+
+  private static boolean isFree(int stamp) {
+    return (stamp & 1) == 0;
   }
 
   /** Takes the lock if nobody has had it since the stamp was told. Thread-safe. */
   boolean tryLock(int since) {
-    boolean locked = STAMP.compareAndSet(this, since, since + 1);
+    boolean locked = isFree(since) && STAMP.compareAndSet(this, since, since + 1);
     VarHandle.storeStoreFence();
     return locked;
   }
@@ -139,8 +146,7 @@ final class Slot extends State {
   }
 
   private boolean isFreeAndTaken() {
-    int seen = stamp;
-    return (seen & 1) == 0 && tryLock(seen);
+    return tryLock(stamp);
   }
 
   /** Gives the lock back. */
@@ -151,5 +157,10 @@ final class Slot extends State {
   /** Gives a lock back that was taken under a stamp. */
   void unlock(int since) {
     STAMP.setRelease(this, since + 2);
+  }
+
+  /** The same, where the state has not been touched: who has read it meanwhile need not again. */
+  void unlockUntouched(int since) {
+    STAMP.setRelease(this, since);
   }
 }
