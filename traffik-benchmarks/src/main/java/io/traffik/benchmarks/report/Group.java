@@ -12,6 +12,11 @@ public interface Group {
   /** What is measured and how, for the report: some sentences of Markdown. */
   String description();
 
+  /** How long and how often it is measured unless the command line says otherwise. */
+  default Effort usualEffort() {
+    return new Effort(5, 5, 10);
+  }
+
   /**
    * Measures everything.
    *
