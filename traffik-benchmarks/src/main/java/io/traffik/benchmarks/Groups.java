@@ -1,5 +1,6 @@
 package io.traffik.benchmarks;
 
+import io.traffik.benchmarks.footprint.FootprintGroup;
 import io.traffik.benchmarks.memory.MemoryGroup;
 import io.traffik.benchmarks.report.Group;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.stream.Collectors;
 /** All groups of benchmarks, in the order of their sections. Stateless. */
 final class Groups {
 
-  private static final List<Group> ALL = List.of(new MemoryGroup());
+  private static final List<Group> ALL = List.of(new MemoryGroup(), new FootprintGroup());
 
   private Groups() {}
 

@@ -53,7 +53,7 @@ public enum KeyChoice {
   }
 
   /** As many different addresses, in no order that a hash could profit from. */
-  static String[] keys(int count) {
+  public static String[] keys(int count) {
     String[] keys = new String[count];
     for (int i = 0; i < count; i++) {
       int bits = i * 0x9E37_79B1; // odd, so no two are equal
