@@ -143,8 +143,14 @@ public final class Bench implements Callable<Integer> {
 
   /** The command that does the same again. */
   static String command(Group group, Effort effort) {
-    return "./dev bench %s --runs %d --warmup %s --seconds %s"
-        .formatted(group.name(), effort.runs(), effort.warmupSeconds(), effort.measuredSeconds());
+    return "./dev bench %s --runs %d".formatted(group.name(), effort.runs())
+        + option(" --warmup ", effort.warmupSeconds())
+        + option(" --seconds ", effort.measuredSeconds());
+  }
+
+  /** Some groups need none. */
+  private static String option(String option, double seconds) {
+    return seconds > 0 ? option + seconds : "";
   }
 
   private Effort effort(Group group) {

@@ -44,6 +44,12 @@ public final class FootprintGroup implements Group {
     return "footprint";
   }
 
+  /** The times do not matter: a contestant is done when its keys are hit. */
+  @Override
+  public Effort usualEffort() {
+    return new Effort(5, 0, 0);
+  }
+
   @Override
   public String description() {
     return """
@@ -62,7 +68,6 @@ public final class FootprintGroup implements Group {
         .formatted(String.join(" ", jvm));
   }
 
-  /** The times do not matter: a fork ends when its keys are hit. */
   @Override
   public void measure(Effort effort, Consumer<Result> results) throws Exception {
     for (int run = 1; run <= effort.runs(); run++) {

@@ -28,6 +28,9 @@ public class DecisionBenchmark {
   /** Whoever refuses more than so many hits in a row has used up its limit. */
   private static final int ENOUGH_REFUSED = 2;
 
+  /** Whoever is not used up by then fails the trial. */
+  private static final int MOST_TO_USE_UP = 1_000;
+
   /** Name of the contestant. */
   @Param(Contestants.TRAFFIK)
   public String contestant;
@@ -69,7 +72,7 @@ public class DecisionBenchmark {
 
   private void useUp(String name) {
     int refused = 0;
-    while (refused < ENOUGH_REFUSED) {
+    for (int hits = 0; hits < MOST_TO_USE_UP && refused < ENOUGH_REFUSED; hits++) {
       refused = limiter.admits(name) ? 0 : refused + 1;
     }
   }
