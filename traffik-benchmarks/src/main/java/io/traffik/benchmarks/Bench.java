@@ -121,11 +121,20 @@ public final class Bench implements Callable<Integer> {
       err.println(group.name() + " was interrupted");
     } catch (Exception e) { // whatever a contestant fails with
       err.println(group.name() + " failed, its section stays as it was");
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        err.println("  " + cause);
-      }
+      explain(e, err);
     }
     return false;
+  }
+
+  /** JMH hides what a contestant threw behind exceptions of its own. */
+  private static void explain(Throwable failure, PrintWriter err) {
+    err.println("  " + failure);
+    if (failure.getCause() != null) {
+      explain(failure.getCause(), err);
+    }
+    for (Throwable suppressed : failure.getSuppressed()) {
+      explain(suppressed, err);
+    }
   }
 
   private static String progress(Result it, Effort effort) {

@@ -25,7 +25,7 @@ public final class EveryStrategy {
     TEXTS.put("adaptive", "");
     TEXTS.put("priority", "");
     TEXTS.put("quotaWithRollover", "");
-    TEXTS.put("timeOfDay", "(zone=UTC, sections={00:00-12:00=1, 12:00-00:00=1})");
+    TEXTS.put("timeOfDay", "(zone=UTC, sections={00:00-00:00=1})");
     TEXTS.put("costBasedTokenBucket", "");
   }
 

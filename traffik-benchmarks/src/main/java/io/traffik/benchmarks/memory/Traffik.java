@@ -10,11 +10,13 @@ final class Traffik implements Contestant {
 
   /*
    * Plenty must be what is never used up. A log remembers each hit for a period, so its limit is for
-   * a millisecond, or it would be the memory that is measured.
+   * a millisecond, or it would be the memory that is measured. No period of timeOfDay may be longer
+   * than a section of the day.
    */
   private static final String PLENTY = "1000000000/s";
   private static final String PLENTY_FOR_A_LOG = "100000/ms";
   private static final String FEW_FOR_LONG = "10/30d";
+  private static final String FEW_FOR_A_DAY = "10/d";
 
   /** At such a distance a limit of n in n milliseconds is half used. */
   private static final long MICROS_PER_HIT = 2_000;
@@ -35,7 +37,8 @@ final class Traffik implements Contestant {
   /** One on the system clock. */
   static Traffik of(String strategy, Answers answers, int maxKeys) {
     String plenty = EveryStrategy.isLog(strategy) ? PLENTY_FOR_A_LOG : PLENTY;
-    String rate = answers == Answers.ADMITTED ? plenty : FEW_FOR_LONG;
+    String few = strategy.equals("timeOfDay") ? FEW_FOR_A_DAY : FEW_FOR_LONG;
+    String rate = answers == Answers.ADMITTED ? plenty : few;
     return new Traffik(strategy, rate, InMemoryBackend.builder(), maxKeys);
   }
 
