@@ -17,7 +17,7 @@ public final class MemoryGroup implements Group {
 
   @Override
   public Effort usualEffort() {
-    return new Effort(5, 1.2, 1.5);
+    return new Effort(5, 1.2, 1.2);
   }
 
   @Override
