@@ -48,7 +48,7 @@ public final class MemoryGroup implements Group {
     List<Trial> trials = Trials.all();
     for (int run = 1; run <= effort.runs(); run++) {
       for (Trial trial : trials) {
-        if (trial.effort().takesPart(run, effort.runs())) {
+        if (trial.worth().takesPart(run, effort.runs())) {
           Map<String, Double> metrics = Jmh.run(trial, effort, 1);
           for (Map.Entry<String, Double> metric : metrics.entrySet()) {
             results.accept(

@@ -6,7 +6,7 @@ package io.traffik.benchmarks.memory;
  * @param scenario the conditions, for the report
  * @param limit 0 for one that is never, or already, used up; else it is half used, on a clock of
  *     its own
- * @param effort which part of the runs it is worth
+ * @param worth which part of the runs it is worth
  */
 record Trial(
     String scenario,
@@ -16,7 +16,7 @@ record Trial(
     Answers answers,
     int limit,
     int threads,
-    Worth effort) {
+    Worth worth) {
 
   /** How often a trial is run, of the runs that are asked for. */
   enum Worth {

@@ -49,7 +49,10 @@ final class Trials {
       String contestant, KeyChoice choice, Answers answers, int threads, Worth worth) {
     int keys = choice == KeyChoice.HOT ? 1 : MANY_KEYS;
     String scenario = scenario(choice, answers, threads);
-    return new Trial(scenario, contestant, choice, keys, answers, 0, threads, worth);
+    boolean weighed =
+        contestant.equals(Contestants.DECISION_KEPT) && choice == KeyChoice.HOT && threads == 1;
+    return new Trial(
+        scenario, contestant, choice, keys, answers, 0, threads, weighed ? Worth.JUDGED : worth);
   }
 
   private static void everyStrategy(List<Trial> all) {

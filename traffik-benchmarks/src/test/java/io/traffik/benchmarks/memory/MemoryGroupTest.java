@@ -21,7 +21,7 @@ class MemoryGroupTest {
   void goalsSpeakOfTrialsThatAreRunEveryTime() {
     Set<Goal.Of> measured =
         Trials.all().stream()
-            .filter(trial -> trial.effort() == Worth.JUDGED)
+            .filter(trial -> trial.worth() == Worth.JUDGED)
             .flatMap(
                 trial ->
                     Stream.of(Jmh.DECISIONS, Jmh.BYTES)
