@@ -82,6 +82,11 @@ public final class FootprintGroup implements Group {
     }
   }
 
+  @Override
+  public boolean isOurs(String contestant) {
+    return !contestant.equals(Filling.BUCKET4J);
+  }
+
   static List<String> contestants() {
     return Stream.concat(Stream.of(Filling.BUCKET4J), EveryStrategy.names().stream()).toList();
   }

@@ -66,6 +66,11 @@ public final class MemoryGroup implements Group {
   }
 
   @Override
+  public boolean isOurs(String contestant) {
+    return contestant.startsWith(Contestants.TRAFFIK) || EveryStrategy.names().contains(contestant);
+  }
+
+  @Override
   public List<Goal> goals() {
     return MemoryGoals.all();
   }

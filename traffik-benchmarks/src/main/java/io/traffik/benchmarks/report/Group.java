@@ -26,6 +26,11 @@ public interface Group {
    */
   void measure(Effort effort, Consumer<Result> results) throws Exception;
 
+  /** Whether a contestant is one of Traffik, whose bars stand out. */
+  default boolean isOurs(String contestant) {
+    return contestant.startsWith("Traffik");
+  }
+
   /** The ratios that are promised. */
   List<Goal> goals();
 

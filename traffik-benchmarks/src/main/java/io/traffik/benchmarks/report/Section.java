@@ -12,8 +12,6 @@ import java.util.Map;
  */
 record Section(Group group, String command, List<Result> results, String folder) {
 
-  private static final String OURS = "Traffik";
-
   /** In Markdown. */
   String text() {
     StringBuilder text = new StringBuilder();
@@ -76,8 +74,8 @@ record Section(Group group, String command, List<Result> results, String folder)
     return plots;
   }
 
-  private static Bars.Bar bar(String contestant, Spread spread) {
-    boolean ours = contestant.startsWith(OURS);
+  private Bars.Bar bar(String contestant, Spread spread) {
+    boolean ours = group.isOurs(contestant);
     return new Bars.Bar(contestant, spread.least(), spread.median(), spread.most(), ours);
   }
 
