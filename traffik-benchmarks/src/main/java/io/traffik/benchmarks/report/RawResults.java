@@ -16,19 +16,19 @@ import java.util.stream.Stream;
  *
  * @param commands by group
  */
-public record RawResults(Map<String, String> commands, List<Result> results) {
+record RawResults(Map<String, String> commands, List<Result> results) {
 
   private static final String COMMAND = "#";
   private static final int PARTS = 6;
 
   /** Keeps copies. */
-  public RawResults {
+  RawResults {
     commands = new LinkedHashMap<>(commands);
     results = List.copyOf(results);
   }
 
   /** Those of a file; none if there is no such file. */
-  public static RawResults read(Path file) throws IOException {
+  static RawResults read(Path file) throws IOException {
     Map<String, String> commands = new LinkedHashMap<>();
     List<Result> results = new ArrayList<>();
     for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
@@ -51,7 +51,7 @@ public record RawResults(Map<String, String> commands, List<Result> results) {
   }
 
   /** With the results of a group in place of those that it had. */
-  public RawResults replaced(String group, String command, List<Result> measured) {
+  RawResults replaced(String group, String command, List<Result> measured) {
     Map<String, String> newCommands = new LinkedHashMap<>(commands);
     newCommands.put(group, command);
     Stream<Result> others = results.stream().filter(result -> !result.group().equals(group));
@@ -59,7 +59,7 @@ public record RawResults(Map<String, String> commands, List<Result> results) {
   }
 
   /** Writes the file. */
-  public void write(Path file) throws IOException {
+  void write(Path file) throws IOException {
     List<String> lines = new ArrayList<>();
     commands.forEach((group, command) -> lines.add(String.join("\t", COMMAND, group, command)));
     for (Result it : results) {
