@@ -12,6 +12,11 @@ public interface Group {
   /** What is measured and how, for the report: some sentences of Markdown. */
   String description();
 
+  /** How long and how often it is measured unless the command line says otherwise. */
+  default Effort usualEffort() {
+    return new Effort(5, 5, 10);
+  }
+
   /**
    * Measures everything.
    *
@@ -20,6 +25,11 @@ public interface Group {
    * @throws Exception if a contestant fails: a report without it would be no comparison
    */
   void measure(Effort effort, Consumer<Result> results) throws Exception;
+
+  /** Whether a contestant is one of Traffik, whose bars stand out. */
+  default boolean isOurs(String contestant) {
+    return contestant.startsWith("Traffik");
+  }
 
   /** The ratios that are promised. */
   List<Goal> goals();

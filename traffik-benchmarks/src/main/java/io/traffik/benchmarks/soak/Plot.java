@@ -1,7 +1,10 @@
 package io.traffik.benchmarks.soak;
 
+import static io.traffik.benchmarks.drawing.Svg.decimal;
+
+import io.traffik.benchmarks.drawing.Scale;
+import io.traffik.benchmarks.drawing.Svg;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Lines over the time of a run as SVG, on top of what was done to Redis meanwhile. Immutable.
@@ -26,10 +29,6 @@ record Plot(String title, String unit, boolean logarithmic, List<Series> series)
   private static final int MOST_TIMES = 12;
   private static final int[] TIME_STEPS = {1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200};
 
-  private static final String INK = "#1f2733";
-  private static final String SOFT_INK = "#5b6675";
-  private static final String GRID = "#e6e9ee";
-
   /** The colour of what was done. */
   static String colour(Fault.Kind kind) {
     return switch (kind) {
@@ -46,7 +45,8 @@ record Plot(String title, String unit, boolean logarithmic, List<Series> series)
    * @param first the second, since 1970, of the first value
    */
   String draw(long first, int seconds, List<Fault> faults) {
-    Scale scale = Scale.of(logarithmic, series);
+    Scale scale =
+        Scale.of(logarithmic, series.stream().flatMap(it -> it.values().stream()).toList());
     StringBuilder svg = new StringBuilder();
     head(svg);
     faults.forEach(fault -> fault(svg, fault, first, seconds));
@@ -54,21 +54,13 @@ record Plot(String title, String unit, boolean logarithmic, List<Series> series)
     times(svg, seconds);
     series.forEach(one -> line(svg, one, scale, seconds));
     legend(svg);
-    return svg.append("</svg>\n").toString();
+    return Svg.end(svg);
   }
 
   private void head(StringBuilder svg) {
-    svg.append(
-        """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d" \
-        font-family="system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif" \
-        font-size="12" role="img">
-        <title>%3$s</title>
-        <rect width="%1$d" height="%2$d" rx="8" fill="#ffffff"/>
-        """
-            .formatted(RIGHT + 30, BOTTOM + 44, Markup.escaped(title)));
-    text(svg, LEFT, 22, "fill=\"" + INK + "\" font-size=\"15\" font-weight=\"600\"", title);
-    text(svg, LEFT - 8, TOP - 14, "fill=\"" + SOFT_INK + "\" text-anchor=\"end\"", unit);
+    Svg.begin(svg, RIGHT + 30, BOTTOM + 44, title);
+    Svg.text(svg, LEFT, 22, "fill=\"" + Svg.INK + "\" font-size=\"15\" font-weight=\"600\"", title);
+    Svg.text(svg, LEFT - 8, TOP - 14, "fill=\"" + Svg.SOFT_INK + "\" text-anchor=\"end\"", unit);
   }
 
   private static void fault(StringBuilder svg, Fault fault, long first, int seconds) {
@@ -88,11 +80,11 @@ record Plot(String title, String unit, boolean logarithmic, List<Series> series)
   private static void marks(StringBuilder svg, Scale scale) {
     for (double mark : scale.marks()) {
       double y = y(scale.place(mark));
-      String colour = mark == scale.least() ? SOFT_INK : GRID;
+      String colour = mark == scale.least() ? Svg.SOFT_INK : Svg.GRID;
       svg.append("<path d=\"M%d %sH%d\" ".formatted(LEFT, decimal(y), RIGHT))
           .append("stroke=\"%s\"/>%n".formatted(colour));
-      String style = "fill=\"" + SOFT_INK + "\" text-anchor=\"end\"";
-      text(svg, LEFT - 8, y + 4, style, scale.text(mark));
+      String style = "fill=\"" + Svg.SOFT_INK + "\" text-anchor=\"end\"";
+      Svg.text(svg, LEFT - 8, y + 4, style, scale.text(mark));
     }
   }
 
@@ -101,14 +93,14 @@ record Plot(String title, String unit, boolean logarithmic, List<Series> series)
     for (int i = TIME_STEPS.length - 1; i >= 0 && seconds / TIME_STEPS[i] <= MOST_TIMES; i--) {
       step = TIME_STEPS[i];
     }
-    String style = "fill=\"" + SOFT_INK + "\" text-anchor=\"middle\"";
+    String style = "fill=\"" + Svg.SOFT_INK + "\" text-anchor=\"middle\"";
     for (int second = 0; second <= seconds; second += step) {
       double x = x(second, seconds);
       svg.append("<path d=\"M%s %dv5\" ".formatted(decimal(x), BOTTOM))
-          .append("stroke=\"%s\"/>%n".formatted(SOFT_INK));
-      text(svg, x, BOTTOM + 19, style, "%d:%02d".formatted(second / 60, second % 60));
+          .append("stroke=\"%s\"/>%n".formatted(Svg.SOFT_INK));
+      Svg.text(svg, x, BOTTOM + 19, style, "%d:%02d".formatted(second / 60, second % 60));
     }
-    text(svg, (LEFT + RIGHT) / 2.0, BOTTOM + 36, style, "time since the start, min:s");
+    Svg.text(svg, (LEFT + RIGHT) / 2.0, BOTTOM + 36, style, "time since the start, min:s");
   }
 
   private static void line(StringBuilder svg, Series one, Scale scale, int seconds) {
@@ -135,15 +127,9 @@ record Plot(String title, String unit, boolean logarithmic, List<Series> series)
     for (Series one : series) {
       svg.append("<path d=\"M%s %dh18\" ".formatted(decimal(x), TOP - 18))
           .append("stroke=\"%s\" stroke-width=\"3\"/>%n".formatted(one.colour()));
-      text(svg, x + 24, TOP - 14, "fill=\"" + INK + "\"", one.name());
+      Svg.text(svg, x + 24, TOP - 14, "fill=\"" + Svg.INK + "\"", one.name());
       x += 44 + one.name().length() * LETTER;
     }
-  }
-
-  private static void text(StringBuilder svg, double x, double y, String style, String text) {
-    svg.append("<text x=\"%s\" y=\"%s\" %s>".formatted(decimal(x), decimal(y), style))
-        .append(Markup.escaped(text))
-        .append("</text>\n");
   }
 
   private static double x(double second, int seconds) {
@@ -152,9 +138,5 @@ record Plot(String title, String unit, boolean logarithmic, List<Series> series)
 
   private static double y(double place) {
     return BOTTOM - place * HEIGHT;
-  }
-
-  private static String decimal(double number) {
-    return String.format(Locale.ROOT, "%.1f", number);
   }
 }

@@ -1,6 +1,7 @@
 package io.traffik.benchmarks.soak;
 
 import io.traffik.Outage;
+import io.traffik.benchmarks.drawing.Markup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.traffik.benchmarks.soak;
+package io.traffik.benchmarks.drawing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ScaleTest {
 
   private static Scale scale(boolean logarithmic, Double... values) {
-    return Scale.of(logarithmic, List.of(new Series("any", "#000000", List.of(values))));
+    return Scale.of(logarithmic, List.of(values));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.traffik.benchmarks.soak;
+package io.traffik.benchmarks.drawing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,14 +10,13 @@ import java.util.Locale;
  *
  * @param logarithmic by powers of ten, else in equal steps from 0 on
  */
-record Scale(boolean logarithmic, double least, double most, double step) {
+public record Scale(boolean logarithmic, double least, double most, double step) {
 
   private static final int STEPS = 4;
 
   /** One with room for these values. */
-  static Scale of(boolean logarithmic, List<Series> all) {
-    List<Double> values =
-        all.stream().flatMap(series -> series.values().stream()).filter(it -> it > 0).toList();
+  public static Scale of(boolean logarithmic, List<Double> all) {
+    List<Double> values = all.stream().filter(it -> it > 0).toList();
     double largest = values.stream().mapToDouble(it -> it).max().orElse(1);
     if (!logarithmic) {
       double step = roundStep(largest / STEPS);
@@ -41,7 +40,7 @@ record Scale(boolean logarithmic, double least, double most, double step) {
   }
 
   /** NaN if it is not on the axis. */
-  double place(double value) {
+  public double place(double value) {
     if (logarithmic) {
       return value <= 0 ? Double.NaN : Math.log10(value / least) / Math.log10(most / least);
     }
@@ -49,7 +48,7 @@ record Scale(boolean logarithmic, double least, double most, double step) {
   }
 
   /** What is written on the axis. */
-  List<Double> marks() {
+  public List<Double> marks() {
     List<Double> marks = new ArrayList<>();
     double mark = least;
     while (mark <= most * 1.000_001) {
@@ -60,7 +59,7 @@ record Scale(boolean logarithmic, double least, double most, double step) {
   }
 
   /** With as many decimals as it needs. */
-  String text(double mark) {
+  public String text(double mark) {
     double finest = logarithmic ? mark : step;
     int decimals = finest >= 1 ? 0 : (int) Math.ceil(-Math.log10(finest) - 1e-9);
     return String.format(Locale.ROOT, "%,." + decimals + "f", mark);

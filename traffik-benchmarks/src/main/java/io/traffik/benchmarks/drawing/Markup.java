@@ -1,14 +1,14 @@
-package io.traffik.benchmarks.soak;
+package io.traffik.benchmarks.drawing;
 
 import java.util.List;
 
 /** What HTML and SVG are written with. Stateless. */
-final class Markup {
+public final class Markup {
 
   private Markup() {}
 
   /** As text or between double quotes. */
-  static String escaped(String text) {
+  public static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
@@ -16,7 +16,7 @@ final class Markup {
   }
 
   /** A row of a table. */
-  static String row(String cell, List<String> texts) {
+  public static String row(String cell, List<String> texts) {
     StringBuilder row = new StringBuilder("<tr>");
     for (String text : texts) {
       row.append('<').append(cell).append('>').append(escaped(text));
