@@ -1,0 +1,98 @@
+package io.traffik.benchmarks.redis;
+
+import io.traffik.Strategies;
+import io.traffik.Strategy;
+import io.traffik.benchmarks.load.Contestant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Who takes part, by name. Stateless. */
+final class Contestants {
+
+  static final String PING = "PING";
+  static final String INCR = "INCR";
+  static final String EVALSHA = "trivial EVALSHA";
+  static final String NAIVE = "naive script";
+  static final String TRAFFIK = "Traffik";
+  static final String TRAFFIK_SINGLY = "Traffik, not coalesced";
+  static final String BUCKET4J = "Bucket4j";
+  static final String REDISSON = "Redisson";
+  static final String LOCKED = "locked way";
+
+  private static final String OF_STRATEGY = TRAFFIK_SINGLY + ", ";
+
+  static final List<String> STRATEGIES =
+      List.of("tokenBucket", "gcra", "leakyBucket", "fixedWindow", "slidingWindowCounter");
+
+  static final List<String> FOR_CPU =
+      Stream.concat(Stream.of(EVALSHA, NAIVE), STRATEGIES.stream().map(Contestants::ofStrategy))
+          .toList();
+
+  private static final Map<String, Strategy> BY_NAME =
+      Map.of(
+          "tokenBucket", Strategies.tokenBucket(),
+          "gcra", Strategies.gcra(),
+          "leakyBucket", Strategies.leakyBucket(),
+          "fixedWindow", Strategies.fixedWindow(),
+          "slidingWindowCounter", Strategies.slidingWindowCounter());
+
+  private Contestants() {}
+
+  /** Traffik without coalescing, with this strategy. */
+  static String ofStrategy(String strategy) {
+    return OF_STRATEGY + strategy;
+  }
+
+  /** Connected and ready. */
+  static Contestant<?> open(String name, Scenario scenario, String address) throws Exception {
+    if (name.startsWith(OF_STRATEGY)) {
+      Strategy strategy = BY_NAME.get(name.substring(OF_STRATEGY.length()));
+      if (strategy != null) {
+        return new TraffikOnRedis(address, scenario, false, strategy);
+      }
+    }
+    return switch (name) {
+      case PING -> Floor.ping(address);
+      case INCR -> Floor.incr(address, scenario.keys());
+      case EVALSHA -> Floor.evalsha(address, scenario.keys(), scenario.admitting());
+      case NAIVE -> Floor.naive(address, scenario.keys());
+      case TRAFFIK -> new TraffikOnRedis(address, scenario, true, Strategies.tokenBucket());
+      case TRAFFIK_SINGLY -> new TraffikOnRedis(address, scenario, false, Strategies.tokenBucket());
+      case BUCKET4J -> new Bucket4jOnRedis(address, scenario);
+      case REDISSON -> new RedissonOnRedis(address, scenario.keys());
+      case LOCKED -> new LockedWay(address, scenario.keys());
+      default -> throw new IllegalArgumentException("nobody is called \"" + name + "\"");
+    };
+  }
+
+  /**
+   * The commands that a contestant sends, by which what it sends is counted. Redis counts commands
+   * within scripts like those that were sent. So where a script contains exactly one GET, that
+   * stands for the script, and the script is not counted: Bucket4j's compare-and-swap, and the
+   * unlocking of the locked way.
+   */
+  static Set<String> sentBy(String name) {
+    return switch (name) {
+      case PING -> Set.of("ping");
+      case INCR -> Set.of("incr");
+      case BUCKET4J -> Set.of("get");
+      case LOCKED -> Set.of("set", "get");
+      default -> Set.of("eval", "evalsha");
+    };
+  }
+
+  /** All limits that scenarios have at most, so large that none is reached. */
+  static List<String> rates(Scenario scenario) {
+    if (!scenario.admitting()) {
+      return List.of("1/h");
+    }
+    List<String> rates =
+        new ArrayList<>(
+            List.of(
+                "1000000/s", "10000000/10s", "60000000/min", "600000000/10min", "3600000000/h"));
+    return rates.subList(0, scenario.limits());
+  }
+}
