@@ -1,25 +1,23 @@
 package io.traffik.benchmarks.load;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The side of a contestant's JVM: prints what it has measured, and ends when nobody listens any
- * more. Stateless but for what has been told it.
+ * The side of a contestant's JVM: does what it is asked on its standard input, prints the numbers,
+ * and ends when nobody asks any more. Stateless.
  */
 public final class ContestantMain {
 
   static final String METRIC = "metric";
+  static final String DONE = "done";
   static final String SEPARATOR = "\t";
-
-  private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-  private static final BlockingQueue<String> TOLD = new LinkedBlockingQueue<>();
 
   private ContestantMain() {}
 
@@ -27,52 +25,39 @@ public final class ContestantMain {
   @FunctionalInterface
   public interface Work {
 
-    /** Returns what was measured. */
-    Map<String, Double> measure() throws Exception;
+    /** Does what the words say, and returns what was measured. */
+    Map<String, Double> apply(List<String> words) throws Exception;
   }
 
-  /** Does the work, prints its metrics, and ends this JVM, whatever threads are left. */
-  public static void run(Work work) {
-    endWithParent();
-    int code = 1;
-    try {
-      work.measure().forEach((name, value) -> say(METRIC, name + SEPARATOR + value));
-      code = 0;
-    } catch (Throwable failure) {
-      failure.printStackTrace(OUT);
-    }
-    Runtime.getRuntime().halt(code);
-  }
-
-  /** Tells the parent something. */
-  public static void say(String name, String value) {
-    OUT.println(name + SEPARATOR + value);
-  }
-
-  /** Waits until the parent tells this. */
-  public static void awaitLine(String expected) throws InterruptedException {
-    String told = TOLD.take();
-    if (!told.equals(expected)) {
-      throw new IllegalStateException("told " + told + " in place of " + expected);
-    }
-  }
-
-  /** The parent never closes this pipe: when it ends, the parent has. */
-  private static void endWithParent() {
-    Thread thread = new Thread(ContestantMain::listen, "parent");
+  /** Works until the parent is gone, or something fails; then this JVM ends at once. */
+  public static void serve(Work work) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    Thread thread = new Thread(() -> listen(asked), "parent");
     thread.setDaemon(true);
     thread.start();
+    try {
+      while (true) {
+        List<String> words = List.of(asked.take().split(SEPARATOR, -1));
+        work.apply(words)
+            .forEach((name, value) -> out.println(METRIC + SEPARATOR + name + SEPARATOR + value));
+        out.println(DONE);
+      }
+    } catch (Throwable failure) {
+      failure.printStackTrace(out);
+      Runtime.getRuntime().halt(1);
+    }
   }
 
-  private static void listen() {
+  /** The parent never closes the pipe: when it ends, the parent has. */
+  private static void listen(BlockingQueue<String> asked) {
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        TOLD.add(line);
-      }
-    } catch (IOException ended) {
-      // as above
+      in.lines().forEach(asked::add);
+    } catch (Exception ended) {
+      asked.clear();
+    } finally {
+      Runtime.getRuntime().halt(2);
     }
-    Runtime.getRuntime().halt(2);
   }
 }

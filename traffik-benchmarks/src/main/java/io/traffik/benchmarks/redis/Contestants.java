@@ -46,6 +46,11 @@ final class Contestants {
     return OF_STRATEGY + strategy;
   }
 
+  /** Whose JVM a contestant shares: with another strategy we are warm all the same. */
+  static String jvmOf(String contestant) {
+    return contestant.startsWith(OF_STRATEGY) ? TRAFFIK_SINGLY : contestant;
+  }
+
   /** Connected and ready. */
   static Contestant<?> open(String name, Scenario scenario, String address) throws Exception {
     if (name.startsWith(OF_STRATEGY)) {

@@ -9,7 +9,7 @@ import io.traffik.benchmarks.load.Warmup;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One contestant in one scenario: the main class of its JVM. Stateless. */
+/** One contestant, scenario by scenario: the main class of its JVM. Stateless. */
 final class RedisContestant {
 
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -17,16 +17,16 @@ final class RedisContestant {
 
   private RedisContestant() {}
 
-  /** Scenario, contestant, address, seconds to warm up and seconds to measure. */
+  /** Asked for scenario, contestant, address, seconds to warm up and seconds to measure. */
   public static void main(String[] arguments) {
-    ContestantMain.run(
-        () ->
+    ContestantMain.serve(
+        words ->
             measure(
-                Scenario.named(arguments[0]),
-                arguments[1],
-                arguments[2],
-                Double.parseDouble(arguments[3]),
-                Double.parseDouble(arguments[4])));
+                Scenario.named(words.get(0)),
+                words.get(1),
+                words.get(2),
+                Double.parseDouble(words.get(3)),
+                Double.parseDouble(words.get(4))));
   }
 
   static Map<String, Double> measure(

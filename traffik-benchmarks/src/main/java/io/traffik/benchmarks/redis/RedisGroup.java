@@ -1,6 +1,7 @@
 package io.traffik.benchmarks.redis;
 
 import io.traffik.benchmarks.load.ContestantJvm;
+import io.traffik.benchmarks.load.LineUp;
 import io.traffik.benchmarks.report.Goal;
 import io.traffik.benchmarks.report.Group;
 import io.traffik.benchmarks.report.Result;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
 /** Decisions by a real Redis on the loopback interface. Stateless. */
 public final class RedisGroup implements Group {
 
-  private static final Duration SPARE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** Ready to measure. */
   public RedisGroup() {}
@@ -41,39 +42,39 @@ public final class RedisGroup implements Group {
   public void measure(Effort effort, Consumer<Result> results) throws Exception {
     try (RedisServer server = RedisServer.start()) {
       for (int run = 1; run <= effort.runs(); run++) {
-        for (Scenario scenario : Scenario.ALL) {
-          for (String contestant : scenario.contestants()) {
-            Map<String, Double> metrics = measure(server, scenario, contestant, effort);
-            for (Map.Entry<String, Double> metric : metrics.entrySet()) {
-              results.accept(
-                  new Result(
-                      name(),
-                      scenario.name(),
-                      contestant,
-                      metric.getKey(),
-                      run,
-                      metric.getValue()));
-            }
-          }
+        measure(server, run, effort, results);
+      }
+    }
+  }
+
+  private void measure(RedisServer server, int run, Effort effort, Consumer<Result> results)
+      throws Exception {
+    try (LineUp lineUp = new LineUp(RedisContestant.class)) {
+      for (Scenario scenario : Scenario.ALL) {
+        for (String contestant : scenario.contestants()) {
+          ContestantJvm jvm = lineUp.of(Contestants.jvmOf(contestant));
+          measure(server, jvm, scenario.name(), contestant, effort)
+              .forEach(
+                  (metric, value) ->
+                      results.accept(
+                          new Result(name(), scenario.name(), contestant, metric, run, value)));
         }
       }
     }
   }
 
   private static Map<String, Double> measure(
-      RedisServer server, Scenario scenario, String contestant, Effort effort) throws Exception {
+      RedisServer server, ContestantJvm jvm, String scenario, String contestant, Effort effort)
+      throws Exception {
     server.command("FLUSHALL");
     server.command("SCRIPT", "FLUSH");
-    List<String> arguments =
-        List.of(
-            scenario.name(),
-            contestant,
-            server.address(),
-            Double.toString(effort.warmupSeconds()),
-            Double.toString(effort.measuredSeconds()));
-    double seconds = 2 * effort.warmupSeconds() + effort.measuredSeconds();
-    return ContestantJvm.run(
-        RedisContestant.class, arguments, SPARE.plusMillis((long) (seconds * 1_000)));
+    return jvm.ask(
+        PATIENCE,
+        scenario,
+        contestant,
+        server.address(),
+        Double.toString(effort.warmupSeconds()),
+        Double.toString(effort.measuredSeconds()));
   }
 
   @Override
