@@ -4,6 +4,7 @@ import io.traffik.Decision;
 import io.traffik.OnError;
 import io.traffik.Strategy;
 import io.traffik.Throttle;
+import io.traffik.ThrottleRegistry;
 import io.traffik.ThrottledException;
 import io.traffik.benchmarks.load.Contestant;
 import io.traffik.redis.RedisBackend;
@@ -33,7 +34,7 @@ final class TraffikOnRedis implements Contestant<Decision> {
     this.backend = options.build();
     this.throttle =
         Throttle.builder(String.class, "bench")
-            .backend(backend)
+            .registry(ThrottleRegistry.of(backend))
             .identifier(key -> key)
             .rate(String.join(", ", Contestants.rates(scenario)))
             .strategy(strategy)
