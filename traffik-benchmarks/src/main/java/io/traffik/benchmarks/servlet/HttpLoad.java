@@ -130,17 +130,26 @@ final class HttpLoad implements Contestant<Boolean> {
           throw new IOException("the server has closed a connection");
         }
         if (endsWith(END)) {
-          boolean ok = startsWith(OK);
-          response.clear();
-          CompletableFuture<Boolean> answered = pending;
-          idle.add(this);
-          boolean unused = answered.complete(ok);
+          answered(startsWith(OK));
+        } else if (response.position() >= OK.length && !startsWith(OK)) {
+          throw new IOException("the answer is " + text());
         } else if (!response.hasRemaining()) {
           throw new IOException("a response is too long");
         }
       } catch (IOException e) {
-        boolean unused = pending.completeExceptionally(e);
+        boolean unused = pending.completeExceptionally(e); // and this connection is not used again
       }
+    }
+
+    private void answered(boolean ok) {
+      response.clear();
+      CompletableFuture<Boolean> answer = pending;
+      idle.add(this);
+      boolean unused = answer.complete(ok);
+    }
+
+    private String text() {
+      return new String(response.array(), 0, response.position(), StandardCharsets.US_ASCII);
     }
 
     private boolean endsWith(byte[] end) {

@@ -12,6 +12,7 @@ import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.LifecycleState;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,11 @@ final class WebServer implements AutoCloseable {
 
   /** Per second and client; never reached. */
   static final long LIMIT = 1_000_000;
+
+  /**
+   * Long: while the JVM is cold, the first answers are late, and are to be answers all the same.
+   */
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   /** Held strongly, or its level would be forgotten with it. */
   private static final Logger TOMCAT_LOG = Logger.getLogger("org.apache");
@@ -71,6 +78,9 @@ final class WebServer implements AutoCloseable {
     context.addServletContainerInitializer(
         (classes, application) -> register(application, contestant), Set.of());
     tomcat.start();
+    if (context.getState() != LifecycleState.STARTED) {
+      throw new LifecycleException("the application did not start; see the log above");
+    }
   }
 
   private void register(ServletContext application, String contestant) {
@@ -105,6 +115,7 @@ final class WebServer implements AutoCloseable {
                 .identifier(request -> request.getHeader(CLIENT_HEADER))
                 .strategy(Strategies.tokenBucket())
                 .rate(LIMIT + "/s")
+                .deadline(DEADLINE)
                 .build())
         .asyncDispatch(asyncDispatch)
         .build();
