@@ -45,7 +45,8 @@ final class MemcachedContestant {
     try (Contestant<?> contestant = open(name, port, keys);
         Connection counts = new Connection(port)) {
       long slice = Warmup.sliceNanos(warmup);
-      Warmup.run(() -> run(contestant, keys, inFlight, slice).perSecond());
+      Warmup.run(
+          warmup, () -> run(contestant, keys, inFlight, slice).perSecond(), Warmup::compiledMillis);
       double before = counts.swaps();
       Measured measured = run(contestant, keys, inFlight, (long) (seconds * NANOS));
       double swaps = counts.swaps() - before;

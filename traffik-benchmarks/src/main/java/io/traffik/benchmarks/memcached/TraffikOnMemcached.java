@@ -15,6 +15,10 @@ final class TraffikOnMemcached implements Contestant<Decision> {
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+  /* Not reached, but so slow to fill up again that there is a state to change. */
+  private static final String HOT_RATE = "1000000000/d";
+  private static final String DISTINCT_RATE = "1000000/d";
+
   private final MemcachedBackend backend;
   private final Throttle<String> throttle;
   private final String[] keys;
@@ -30,7 +34,7 @@ final class TraffikOnMemcached implements Contestant<Decision> {
         Throttle.builder(String.class, "bench")
             .registry(ThrottleRegistry.of(backend))
             .identifier(key -> key)
-            .rate("1000000/s")
+            .rate(keys.length == 1 ? HOT_RATE : DISTINCT_RATE)
             .strategy(Strategies.tokenBucket())
             .onError(OnError.RAISE)
             .deadline(DEADLINE)

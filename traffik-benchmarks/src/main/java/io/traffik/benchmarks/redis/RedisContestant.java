@@ -35,7 +35,8 @@ final class RedisContestant {
     try (Contestant<?> contestant = Contestants.open(name, scenario, address);
         ServerCounts counts = new ServerCounts(address, Contestants.sentBy(name))) {
       long slice = Warmup.sliceNanos(warmup);
-      Warmup.run(() -> run(contestant, scenario, slice).perSecond());
+      Warmup.run(
+          warmup, () -> run(contestant, scenario, slice).perSecond(), Warmup::compiledMillis);
       ServerCounts.Reading before = counts.read();
       Measured result = run(contestant, scenario, (long) (measured * NANOS));
       ServerCounts.Reading after = counts.read();

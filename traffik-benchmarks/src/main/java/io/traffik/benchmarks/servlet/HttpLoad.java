@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -75,6 +76,8 @@ final class HttpLoad implements Contestant<Boolean> {
       while (selector.isOpen()) {
         int unused = selector.select(key -> ((Connection) key.attachment()).receive());
       }
+    } catch (ClosedSelectorException closed) {
+      idle.clear();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

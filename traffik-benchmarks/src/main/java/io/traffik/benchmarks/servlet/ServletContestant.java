@@ -3,6 +3,7 @@ package io.traffik.benchmarks.servlet;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import io.traffik.benchmarks.load.ContestantMain;
+import io.traffik.benchmarks.load.Warmup;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class ServletContestant {
   static final String PORT = "port";
   static final String CPU_MICROS = "CPU µs";
   static final String BYTES = "bytes";
+  static final String COMPILED_MILLIS = "compiled ms";
 
   private @Nullable WebServer server;
 
@@ -46,7 +48,10 @@ final class ServletContestant {
         return Map.of(PORT, (double) started.port());
       }
       case READ -> {
-        return Map.of(CPU_MICROS, cpuMicros(), BYTES, allocated());
+        return Map.of(
+            CPU_MICROS, cpuMicros(),
+            BYTES, allocated(),
+            COMPILED_MILLIS, Warmup.compiledMillis());
       }
       case STOP -> {
         if (server != null) {

@@ -82,11 +82,15 @@ public final class ServletGroup implements Group {
       throws Exception {
     long slice = Warmup.sliceNanos(effort.warmupSeconds());
     Warmup.run(
+        effort.warmupSeconds(),
         () -> {
           Measured warmup = run(load, slice);
           warmup.require(true);
           return warmup.perSecond();
-        });
+        },
+        () ->
+            jvm.ask(PATIENCE, ServletContestant.READ)
+                .getOrDefault(ServletContestant.COMPILED_MILLIS, 0.0));
     Map<String, Double> before = jvm.ask(PATIENCE, ServletContestant.READ);
     Measured measured = run(load, (long) (effort.measuredSeconds() * NANOS));
     Map<String, Double> after = jvm.ask(PATIENCE, ServletContestant.READ);

@@ -109,11 +109,15 @@ class ClosedLoopTest {
   @Test
   void warmsUpUntilItNoLongerSpeedsUp() throws Exception {
     AtomicInteger slices = new AtomicInteger();
-    Warmup.run(() -> (double) Math.min(10, slices.incrementAndGet()));
+    Warmup.run(1, () -> (double) Math.min(10, slices.incrementAndGet()), () -> 0.0);
     assertThat(slices).hasValue(13);
 
-    AtomicInteger evenFaster = new AtomicInteger();
-    Warmup.run(() -> Math.pow(2, evenFaster.incrementAndGet()));
-    assertThat(evenFaster).hasValue(40);
+    AtomicInteger compiling = new AtomicInteger();
+    Warmup.run(1, () -> 1.0, () -> Math.min(500.0, compiling.getAndIncrement() * 100.0));
+    assertThat(compiling).hasValue(7); // asked once before the first slice
+
+    AtomicInteger everFaster = new AtomicInteger();
+    Warmup.run(1, () -> Math.pow(2, everFaster.incrementAndGet()), () -> 0.0);
+    assertThat(everFaster).hasValue(40);
   }
 }
