@@ -148,16 +148,6 @@ public class Throttle<C> {
     return spend(connection, fixed(cost));
   }
 
-  /** Spends the throttle's own cost, and returns the decision also if it refuses. */
-  public final Decision tryHit(C connection) {
-    return decide(connection, cost, Intent.SPEND);
-  }
-
-  /** Spends a given cost, and returns the decision also if it refuses. */
-  public final Decision tryHit(C connection, long cost) {
-    return decide(connection, fixed(cost), Intent.SPEND);
-  }
-
   /**
    * Spends the throttle's own cost and never blocks.
    *

@@ -40,7 +40,9 @@ class SlotTest {
     long last = 0;
     while (!writer.isDone() || last < WRITES) {
       State copy = new State();
-      if (slot.read(copy) != Slot.NONE) {
+      int stamp = slot.stamp();
+      copy.copy(slot);
+      if (slot.isStill(stamp)) {
         long word = copy.word(0);
         for (int i = 1; i < copy.size(); i++) {
           assertThat(copy.word(i)).isEqualTo(word);
@@ -53,23 +55,48 @@ class SlotTest {
   }
 
   @Test
-  void aStampIsWorthNothingAfterSomebodyElseHadTheLock() {
-    int stamp = slot.read(new State());
+  void aStampIsWorthNothingAfterSomebodyElseHasWritten() {
+    int stamp = slot.stamp();
     write(1);
 
+    assertThat(slot.isStill(stamp)).isFalse();
     assertThat(slot.tryLock(stamp)).isFalse();
-    int present = slot.read(new State());
-    assertThat(slot.tryLock(present)).isTrue();
-    assertThat(slot.read(new State())).isEqualTo(Slot.NONE);
-    slot.unlock(present);
-    assertThat(slot.read(new State())).isNotIn(Slot.NONE, present);
   }
 
   @Test
-  void theDeadAreNotRead() {
+  void nobodyReadsOrLocksWhileItIsLocked() {
+    int stamp = slot.stamp();
+    assertThat(slot.tryLock(stamp)).isTrue();
+
+    int locked = slot.stamp();
+    assertThat(slot.isStill(stamp)).isFalse();
+    assertThat(slot.isStill(locked)).isFalse();
+    assertThat(slot.tryLock(stamp)).isFalse();
+    assertThat(slot.tryLock(locked)).isFalse();
+
+    slot.unlock(stamp);
+    assertThat(slot.stamp()).isNotIn(stamp, locked);
+  }
+
+  @Test
+  void whatWasReadBeforeALockThatChangedNothingIsStillWhole() {
+    int stamp = slot.stamp();
+    assertThat(slot.tryLock(stamp)).isTrue();
+    slot.unlockUntouched(stamp);
+
+    assertThat(slot.isStill(stamp)).isTrue();
+  }
+
+  @Test
+  void theDeadAndWhatAnotherMeterWroteIsNotRead() {
+    Meter writer = slot.writer;
+    Meter other = Strategies.tokenBucket().bind(Rate.parse("9/s"));
+    assertThat(slot.isReadableBy(writer)).isTrue();
+    assertThat(slot.isReadableBy(other)).isFalse();
+
     slot.dead = true;
 
-    assertThat(slot.read(new State())).isEqualTo(Slot.NONE);
+    assertThat(slot.isReadableBy(writer)).isFalse();
   }
 
   @Test

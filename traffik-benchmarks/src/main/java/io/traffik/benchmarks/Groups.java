@@ -1,15 +1,24 @@
 package io.traffik.benchmarks;
 
 import io.traffik.benchmarks.footprint.FootprintGroup;
+import io.traffik.benchmarks.memcached.MemcachedGroup;
 import io.traffik.benchmarks.memory.MemoryGroup;
+import io.traffik.benchmarks.redis.RedisGroup;
 import io.traffik.benchmarks.report.Group;
+import io.traffik.benchmarks.servlet.ServletGroup;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** All groups of benchmarks, in the order of their sections. Stateless. */
 final class Groups {
 
-  private static final List<Group> ALL = List.of(new MemoryGroup(), new FootprintGroup());
+  private static final List<Group> ALL =
+      List.of(
+          new MemoryGroup(),
+          new FootprintGroup(),
+          new RedisGroup(),
+          new MemcachedGroup(),
+          new ServletGroup());
 
   private Groups() {}
 
