@@ -1,7 +1,6 @@
 package io.traffik.redis;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.traffik.Blueprint;
 import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
@@ -10,7 +9,6 @@ import io.traffik.remote.Coalescer;
 import io.traffik.remote.PlaceDecider;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -105,8 +103,7 @@ final class Decider implements Call.Setting, PlaceDecider {
   private boolean isKnown(List<Charge> charges) {
     long around = around();
     for (Charge charge : charges) {
-      Optional<Blueprint> blueprint = charge.meter().blueprint(around);
-      if (blueprint.isEmpty() || !Scripts.knows(blueprint.get().algorithm())) {
+      if (!MeterCode.of(charge.meter(), around).isKnown()) {
         return false;
       }
     }
