@@ -8,6 +8,7 @@ module io.traffik.redis {
   requires io.traffik.remote;
   requires com.github.benmanes.caffeine;
   requires io.netty.common; // to wait until the threads of Lettuce have ended
+  requires io.netty.handler; // to send together what is sent at once
   requires io.netty.transport; // to close a connection that Lettuce does not know of yet
   requires org.slf4j;
   requires static transitive org.jspecify; // annotations only, nothing needed at run time

@@ -12,6 +12,15 @@ final class KeyText {
   private static final String EMPTY = "%";
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
+  /** Which characters of ASCII stand for themselves. */
+  private static final boolean[] PLAIN = new boolean[128];
+
+  static {
+    for (char unit = 0; unit < PLAIN.length; unit++) {
+      PLAIN[unit] = !isSpecial(unit);
+    }
+  }
+
   private KeyText() {}
 
   /**
@@ -46,16 +55,23 @@ final class KeyText {
     return text.toString();
   }
 
+  private static boolean isSpecial(char unit) {
+    return Character.isISOControl(unit)
+        || Character.isSpaceChar(unit)
+        || RESERVED.indexOf(unit) >= 0;
+  }
+
   private static boolean mustBeEncoded(String part, int index) {
     char unit = part.charAt(index);
+    if (unit < PLAIN.length) {
+      return !PLAIN[unit];
+    }
     if (Character.isHighSurrogate(unit)) {
       return index + 1 == part.length() || !Character.isLowSurrogate(part.charAt(index + 1));
     }
     if (Character.isLowSurrogate(unit)) {
       return index == 0 || !Character.isHighSurrogate(part.charAt(index - 1));
     }
-    return Character.isISOControl(unit)
-        || Character.isSpaceChar(unit)
-        || RESERVED.indexOf(unit) >= 0;
+    return isSpecial(unit);
   }
 }

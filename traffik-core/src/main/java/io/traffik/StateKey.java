@@ -1,7 +1,6 @@
 package io.traffik;
 
 import java.util.Comparator;
-import java.util.Objects;
 
 /**
  * Whose state under which limit, and for which class of hits if they have states apart: what a
@@ -147,7 +146,8 @@ public final class StateKey implements Comparable<StateKey> {
 
   @Override
   public int hashCode() {
-    return Objects.hash(limit, identity, stateClass, shard);
+    int ofStrings = (identity.hashCode() * 31 + stateClass.hashCode()) * 31 + shard.hashCode();
+    return limit.hashCode() * 31 + ofStrings;
   }
 
   /** For messages and logs. */

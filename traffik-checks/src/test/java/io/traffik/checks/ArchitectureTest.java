@@ -190,6 +190,7 @@ class ArchitectureTest {
                         "io.traffik.remote",
                         "io.lettuce.core..",
                         "io.netty.channel",
+                        "io.netty.handler.flush",
                         "io.netty.util.concurrent",
                         "javax.net.ssl",
                         "com.github.benmanes.caffeine.cache")))

@@ -1,6 +1,5 @@
 package io.traffik.redis;
 
-import io.traffik.Blueprint;
 import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Meter;
@@ -9,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * One command to Redis: a script, its keys, and its arguments as {@code charges.lua} and the
@@ -17,9 +15,8 @@ import java.util.TreeSet;
  */
 record Call(Script script, List<byte[]> keys, List<byte[]> arguments) {
 
-  private static final byte[] NONE = {};
-  private static final byte[] YES = {'1'};
-  private static final int COST_AND_METER = Long.BYTES + 1;
+  private static final int GROUP_BYTES = 2 * Short.BYTES + 1;
+  private static final int CHARGE_BYTES = Short.BYTES + Long.BYTES;
 
   /** How a backend's calls are made: whose keys, and at what time. */
   interface Setting {
@@ -35,39 +32,70 @@ record Call(Script script, List<byte[]> keys, List<byte[]> arguments) {
   }
 
   /**
-   * Decides hits on one list of keys, one after another.
+   * Hits on one list of keys, which are decided one after another.
    *
-   * @param hits at most 256; the charges of each go to the same states, by meters with the same
+   * @param hits at least one; the charges of each go to the same states, by meters with the same
    *     parameters
    * @param denial whether the reply shall say what a cache of denials must know
    */
+  record Group(List<List<Charge>> hits, boolean denial) {
+
+    private List<Charge> first() {
+      return hits.get(0);
+    }
+
+    /** How many charges, for each of which the script has something to do. */
+    private int weight() {
+      return hits.size() * first().size();
+    }
+  }
+
+  /** Decides hits on one list of keys. */
   static Call decide(List<List<Charge>> hits, boolean denial, Setting setting) {
-    List<Charge> first = hits.get(0);
-    List<Meters> meters = first.stream().map(charge -> new Meters()).toList();
-    ByteBuffer costs = ByteBuffer.allocate(hits.size() * first.size() * COST_AND_METER);
-    for (List<Charge> hit : hits) {
-      for (int i = 0; i < hit.size(); i++) {
-        Charge charge = hit.get(i);
-        costs.putLong(affordable(charge)).put((byte) meters.get(i).index(charge.meter()));
+    return decide(List.of(new Group(hits, denial)), setting);
+  }
+
+  /** Decides groups of hits, one after another. */
+  static Call decide(List<Group> groups, Setting setting) {
+    int charges = 0;
+    for (Group group : groups) {
+      charges += group.weight();
+    }
+    ByteBuffer own = ByteBuffer.allocate(GROUP_BYTES * groups.size() + CHARGE_BYTES * charges);
+    Arguments arguments = new Arguments(setting, charges);
+    for (Group group : groups) {
+      arguments.addKeys(group.first());
+      own.putShort((short) group.first().size()).putShort((short) group.hits.size());
+      own.put((byte) (group.denial ? 1 : 0));
+      for (List<Charge> hit : group.hits) {
+        for (Charge charge : hit) {
+          own.putShort(arguments.place(charge.meter())).putLong(affordable(charge));
+        }
       }
     }
-    return of(Scripts.Purpose.DECIDE, first, meters, costs.array(), denial ? YES : NONE, setting);
+    return arguments.call(Scripts.Purpose.DECIDE, own.array());
   }
 
   /** Reads the states of charges. */
   static Call question(List<Charge> charges, Setting setting) {
-    return of(Scripts.Purpose.QUESTION, charges, meters(charges), NONE, NONE, setting);
+    Arguments arguments = new Arguments(setting, charges.size());
+    arguments.addKeys(charges);
+    ByteBuffer own = ByteBuffer.allocate(charges.size() * Short.BYTES);
+    charges.forEach(charge -> own.putShort(arguments.place(charge.meter())));
+    return arguments.call(Scripts.Purpose.QUESTION, own.array());
   }
 
   /** Gives back the parts of a decision. */
   static Call refund(List<Decision> parts, Setting setting) {
-    List<Charge> charges = parts.stream().map(Decision::requiredCharge).toList();
-    ByteBuffer charged = ByteBuffer.allocate(parts.size() * 3 * Long.BYTES);
+    Arguments arguments = new Arguments(setting, parts.size());
+    ByteBuffer own = ByteBuffer.allocate(parts.size() * (Short.BYTES + 3 * Long.BYTES));
+    arguments.addKeys(parts.stream().map(Decision::requiredCharge).toList());
     for (Decision part : parts) {
-      charged.putLong(affordable(part.requiredCharge()));
-      charged.putLong(part.decidedAtMicros()).putLong(part.delayMicros());
+      Charge charge = part.requiredCharge();
+      own.putShort(arguments.place(charge.meter())).putLong(affordable(charge));
+      own.putLong(part.decidedAtMicros()).putLong(part.delayMicros());
     }
-    return of(Scripts.Purpose.REFUND, charges, meters(charges), charged.array(), NONE, setting);
+    return arguments.call(Scripts.Purpose.REFUND, own.array());
   }
 
   /** What is more than can ever be admitted is refused alike, and must fit a double. */
@@ -75,79 +103,48 @@ record Call(Script script, List<byte[]> keys, List<byte[]> arguments) {
     return Math.min(charge.cost(), charge.meter().capacity() + 1);
   }
 
-  private static List<Meters> meters(List<Charge> charges) {
-    return charges.stream().map(charge -> Meters.of(charge.meter())).toList();
-  }
+  /** The keys, and the meters, each once. */
+  private static final class Arguments {
 
-  private static Call of(
-      Scripts.Purpose purpose,
-      List<Charge> charges,
-      List<Meters> meters,
-      byte[] own,
-      byte[] flag,
-      Setting setting) {
-    List<byte[]> keys = new ArrayList<>(charges.size());
-    List<byte[]> arguments = new ArrayList<>(3 + 2 * charges.size());
-    TreeSet<String> algorithms = new TreeSet<>();
-    arguments.add(setting.time());
-    arguments.add(own);
-    arguments.add(flag);
-    for (int i = 0; i < charges.size(); i++) {
-      keys.add(
-          StateKey.of(charges.get(i)).text(setting.namespace()).getBytes(StandardCharsets.UTF_8));
-      algorithms.add(meters.get(i).encode(arguments, setting.around()));
-    }
-    return new Call(Scripts.of(purpose, algorithms), keys, arguments);
-  }
+    private final Setting setting;
+    private final long around;
+    private final List<byte[]> keys;
+    private final List<Meter> meters = new ArrayList<>();
+    private final List<byte[]> codes = new ArrayList<>();
+    private int algorithms;
 
-  /** The different meters that judge hits on one key: several where classes share a state. */
-  private static final class Meters {
-
-    private final List<Meter> all = new ArrayList<>(1);
-
-    static Meters of(Meter meter) {
-      Meters meters = new Meters();
-      meters.all.add(meter);
-      return meters;
+    Arguments(Setting setting, int charges) {
+      this.setting = setting;
+      this.around = setting.around();
+      this.keys = new ArrayList<>(charges);
     }
 
-    int index(Meter meter) {
-      int index = all.indexOf(meter);
-      if (index < 0) {
-        index = all.size();
-        all.add(meter);
+    void addKeys(List<Charge> charges) {
+      for (Charge charge : charges) {
+        String text = StateKey.of(charge).text(setting.namespace());
+        keys.add(text.getBytes(StandardCharsets.UTF_8));
       }
-      return index;
     }
 
-    /** Appends the name of the algorithm and the numbers of each meter, and returns the name. */
-    String encode(List<byte[]> arguments, long around) {
-      Blueprint first = blueprint(all.get(0), around);
-      ByteBuffer bytes = ByteBuffer.allocate(all.size() * length(all.get(0), first));
-      for (Meter meter : all) {
-        long[] parameters = meter.parameters();
-        long[] numbers = blueprint(meter, around).numbers();
-        bytes.putInt(parameters.length + numbers.length);
-        put(parameters, bytes);
-        put(numbers, bytes);
+    short place(Meter meter) {
+      for (int i = 0; i < meters.size(); i++) {
+        if (meters.get(i) == meter) {
+          return (short) i;
+        }
       }
-      arguments.add(first.algorithm().getBytes(StandardCharsets.US_ASCII));
-      arguments.add(bytes.array());
-      return first.algorithm();
+      MeterCode code = MeterCode.of(meter, around);
+      meters.add(meter);
+      codes.add(code.bytes());
+      algorithms |= 1 << code.place();
+      return (short) (meters.size() - 1);
     }
 
-    private static int length(Meter meter, Blueprint blueprint) {
-      return Integer.BYTES + Long.BYTES * (meter.parameters().length + blueprint.numbers().length);
-    }
-
-    private static Blueprint blueprint(Meter meter, long around) {
-      return meter.blueprint(around).orElseThrow();
-    }
-
-    private static void put(long[] numbers, ByteBuffer bytes) {
-      for (long number : numbers) {
-        bytes.putLong(number);
-      }
+    Call call(Scripts.Purpose purpose, byte[] own) {
+      List<byte[]> all = new ArrayList<>(2 + codes.size());
+      all.add(setting.time());
+      all.add(own);
+      all.addAll(codes);
+      return new Call(Scripts.of(purpose, algorithms), keys, all);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.traffik.redis;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,11 +20,17 @@ final class Channels implements NettyCustomizer {
 
   private static final long LONGEST_MILLIS = 1_000;
 
+  /**
+   * Commands sent while replies are read go in one write, which Redis reads as one: up to so many.
+   */
+  private static final int MOST_UNFLUSHED = 256;
+
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   @Override
   public void afterChannelInitialized(Channel channel) {
+    channel.pipeline().addFirst(new FlushConsolidationHandler(MOST_UNFLUSHED, true));
     open.add(channel);
     channel.closeFuture().addListener(done -> open.remove(channel));
     if (closed) {

@@ -1,7 +1,6 @@
 package io.traffik.redis;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.traffik.Blueprint;
 import io.traffik.Charge;
 import io.traffik.Decision;
 import io.traffik.Intent;
@@ -10,7 +9,6 @@ import io.traffik.remote.Coalescer;
 import io.traffik.remote.PlaceDecider;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +38,10 @@ final class Decider implements Call.Setting, PlaceDecider {
     this.denials = denials;
     this.ticker = ticker;
     this.javaCode = new JavaDecider(new CompareAndSwap(link, this, ticker), warnings, ticker);
-    this.scripts = new ScriptDecider(link, this, time, denials, warnings, javaCode);
+    // On a Cluster a script may have keys of one slot only.
+    boolean bundling = options.coalescing && !options.isCluster();
+    this.scripts =
+        new ScriptDecider(link, this, time, denials, warnings, javaCode, bundling, ticker);
     this.scripted = options.coalescing ? coalescer(scripts::decide) : null;
     this.computed = options.coalescing ? coalescer(javaCode::decide) : null;
   }
@@ -70,7 +71,7 @@ final class Decider implements Call.Setting, PlaceDecider {
 
   /** Refuses a hit that is known to be refused; null if it is not. */
   @Nullable Decision refuseNow(List<Charge> charges) {
-    return denials.answer(KeyList.of(charges), charges);
+    return denials.answer(charges);
   }
 
   /** Decides a hit or answers a question; its charges are in one place. */
@@ -81,10 +82,10 @@ final class Decider implements Call.Setting, PlaceDecider {
     if (intent == Intent.PEEK) {
       return known ? scripts.ask(charges, deadline) : javaCode.ask(charges, deadline);
     }
-    Hit hit = new Hit(charges, deadline);
+    Hit hit = new Hit(charges, KeyList.of(charges), deadline);
     Coalescer<KeyList, Hit> coalescer = known ? scripted : computed;
     if (coalescer != null) {
-      coalescer.submit(KeyList.of(charges), hit);
+      coalescer.submit(hit.keys(), hit);
     } else {
       List<Hit> alone = List.of(hit);
       CompletableFuture<Void> unused = known ? scripts.decide(alone) : javaCode.decide(alone);
@@ -105,8 +106,7 @@ final class Decider implements Call.Setting, PlaceDecider {
   private boolean isKnown(List<Charge> charges) {
     long around = around();
     for (Charge charge : charges) {
-      Optional<Blueprint> blueprint = charge.meter().blueprint(around);
-      if (blueprint.isEmpty() || !Scripts.knows(blueprint.get().algorithm())) {
+      if (!MeterCode.of(charge.meter(), around).isKnown()) {
         return false;
       }
     }

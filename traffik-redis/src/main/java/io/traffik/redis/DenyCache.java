@@ -83,7 +83,11 @@ final class DenyCache {
   }
 
   /** Refuses a hit, if it is known that it must be. */
-  @Nullable Decision answer(KeyList keys, List<Charge> charges) {
+  @Nullable Decision answer(List<Charge> charges) {
+    if (entries.asMap().isEmpty()) {
+      return null;
+    }
+    KeyList keys = KeyList.of(charges);
     Entry entry = entries.getIfPresent(keys);
     if (entry == null) {
       return null;
@@ -118,7 +122,9 @@ final class DenyCache {
 
   /** What is known of these keys is no longer. */
   void forget(KeyList keys) {
-    entries.invalidate(keys);
+    if (!entries.asMap().isEmpty()) {
+      entries.invalidate(keys);
+    }
   }
 
   /** Something is given back, or was. */

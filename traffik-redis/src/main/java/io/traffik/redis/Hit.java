@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A hit on its way to Redis, and the future of its answer. Thread-safe.
  *
+ * @param keys those of the charges
  * @param deadlineNanos after this time of the backend's ticker nobody waits for the answer
  */
-record Hit(List<Charge> charges, long deadlineNanos, CompletableFuture<Decision> answer)
+record Hit(
+    List<Charge> charges, KeyList keys, long deadlineNanos, CompletableFuture<Decision> answer)
     implements Queued {
 
   /** A hit that nobody has answered yet. */
-  Hit(List<Charge> charges, long deadlineNanos) {
-    this(charges, deadlineNanos, new CompletableFuture<>());
+  Hit(List<Charge> charges, KeyList keys, long deadlineNanos) {
+    this(charges, keys, deadlineNanos, new CompletableFuture<>());
   }
 
   @Override
@@ -48,8 +50,7 @@ record Hit(List<Charge> charges, long deadlineNanos, CompletableFuture<Decision>
   public void expire() {
     answer.completeExceptionally(
         new BackendUnavailableException(
-            Outage.OVERLOADED,
-            "the hit waited for others on its key until its deadline, and was not sent"));
+            Outage.OVERLOADED, "the hit waited for others until its deadline, and was not sent"));
   }
 
   @Override

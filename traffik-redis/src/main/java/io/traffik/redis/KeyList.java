@@ -11,7 +11,10 @@ import java.util.List;
 record KeyList(List<StateKey> keys) implements Comparable<KeyList> {
 
   static KeyList of(List<Charge> charges) {
-    return new KeyList(charges.stream().map(StateKey::of).toList());
+    return new KeyList(
+        charges.size() == 1
+            ? List.of(StateKey.of(charges.get(0)))
+            : charges.stream().map(StateKey::of).toList());
   }
 
   @Override

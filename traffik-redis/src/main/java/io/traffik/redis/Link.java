@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toList;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -69,10 +70,19 @@ final class Link implements AutoCloseable {
     if (failure == null) {
       return ByteBuffer.wrap(reply);
     }
+    throw told(asked, failure);
+  }
+
+  private static RuntimeException told(Server asked, Throwable failure) {
     if (Failures.isReadOnly(failure)) {
       asked.cut("the server has become a replica");
     }
-    throw Failures.told(failure);
+    return Failures.told(failure);
+  }
+
+  /** What is to be told of an error within a script that ran to its end. */
+  RuntimeException failed(String error) {
+    return told(servers.any(), new RedisCommandExecutionException(error));
   }
 
   /** What the server says of itself. */

@@ -207,8 +207,9 @@ public final class RedisBackendBuilder implements Cloneable {
   }
 
   /**
-   * Whether concurrent hits of this JVM on the same keys go to Redis together; true unless set.
-   * Then a hot key costs one command for up to 256 hits.
+   * Whether concurrent hits of this JVM go to Redis together; true unless set. Then a hot key costs
+   * one command for up to 256 hits, and under load hits on different keys share commands too,
+   * though not on a Cluster.
    */
   public RedisBackendBuilder coalescing(boolean coalescing) {
     this.coalescing = coalescing;

@@ -6,6 +6,7 @@ import io.traffik.Limit;
 import io.traffik.StoredState;
 import io.traffik.remote.AdoptionWarnings;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reply {
 
+  private static final byte STALE = 1;
+  private static final byte FAILED = 2;
+
   private final ByteBuffer bytes;
   private final long now;
-  private final boolean stale;
+  private final byte status;
 
   /** Of a script that {@link Call} made. */
   Reply(ByteBuffer bytes) {
     this.bytes = bytes;
     this.now = bytes.getLong();
-    this.stale = bytes.get() != 0;
+    this.status = bytes.get();
   }
 
   /** The time at which the script ran, in microseconds since the epoch. */
@@ -34,7 +38,19 @@ final class Reply {
 
   /** Whether nothing was done because a blueprint does not cover {@link #now}. */
   boolean isStale() {
-    return stale;
+    return status == STALE;
+  }
+
+  /** Whether this group of hits failed alone; then {@link #error} says why. */
+  boolean isFailed() {
+    return status == FAILED;
+  }
+
+  /** The error that Redis told, as it tells it of a whole script. */
+  String error() {
+    byte[] text = new byte[Short.toUnsignedInt(bytes.getShort())];
+    bytes.get(text);
+    return new String(text, StandardCharsets.UTF_8);
   }
 
   /** What adopting each state had to do. */

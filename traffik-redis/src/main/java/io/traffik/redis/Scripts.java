@@ -4,14 +4,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the programs for Redis together: what they share, the algorithms that are needed, and what
@@ -21,8 +28,6 @@ final class Scripts {
 
   /** In the first line of a file: the files that it needs before it. */
   private static final Pattern NEEDS = Pattern.compile("\\A-- needs:((?: \\w+)+)\n");
-
-  private static final ConcurrentHashMap<Part, Script> MADE = new ConcurrentHashMap<>();
 
   /** What a program does with the algorithms it has; there is a file of that name. */
   enum Purpose {
@@ -46,26 +51,9 @@ final class Scripts {
   /** Takes their locks. */
   static final Script LOCK = new Script(read("lock"));
 
-  private record Part(Purpose purpose, Set<String> algorithms) {}
-
-  private Scripts() {}
-
-  /**
-   * The program for a purpose.
-   *
-   * @param algorithms those that the charges need; all are known
-   */
-  static Script of(Purpose purpose, SortedSet<String> algorithms) {
-    return MADE.computeIfAbsent(new Part(purpose, Set.copyOf(algorithms)), Scripts::assemble);
-  }
-
-  /** Whether there is a program for an algorithm. */
-  static boolean knows(String algorithm) {
-    return KNOWN.contains(algorithm);
-  }
-
-  private static final Set<String> KNOWN =
-      Set.of(
+  /** All algorithms that there are, in the order of NAMES in charges.lua. */
+  private static final List<String> KNOWN =
+      List.of(
           "adaptive",
           "bucket",
           "costbased",
@@ -76,15 +64,83 @@ final class Scripts {
           "timeofday",
           "window");
 
-  private static Script assemble(Part part) {
+  /** By purpose and algorithms. */
+  private static final Map<Purpose, AtomicReferenceArray<@Nullable Script>> MADE =
+      new EnumMap<>(
+          Stream.of(Purpose.values())
+              .collect(
+                  Collectors.toMap(
+                      Function.identity(),
+                      purpose -> new AtomicReferenceArray<>(1 << KNOWN.size()))));
+
+  /** Those that decide.lua has a short way for. */
+  private static final Set<String> SHORT = Set.of("bucket", "counter", "window");
+
+  /** Where decide.lua has the files that it does not always need. */
+  private static final String SHORT_WAYS = "--[[ the short ways ]]";
+
+  private static final String LONG_WAY = "--[[ the long way ]]";
+
+  private Scripts() {}
+
+  /**
+   * The program for a purpose.
+   *
+   * @param algorithms those that the charges need: a bit for the place of each
+   */
+  static Script of(Purpose purpose, int algorithms) {
+    AtomicReferenceArray<@Nullable Script> made = Objects.requireNonNull(MADE.get(purpose));
+    Script script = made.get(algorithms);
+    if (script == null) {
+      script = assemble(purpose, algorithms);
+      made.set(algorithms, script);
+    }
+    return script;
+  }
+
+  /** Where an algorithm stands in charges.lua among those that there are; −1 if it is not there. */
+  static int place(String algorithm) {
+    return KNOWN.indexOf(algorithm);
+  }
+
+  private static Script assemble(Purpose purpose, int places) {
+    List<String> algorithms =
+        IntStream.range(0, KNOWN.size())
+            .filter(place -> (places >> place & 1) == 1)
+            .mapToObj(KNOWN::get)
+            .toList();
+    String longWay = text(algorithms);
+    String text =
+        purpose == Purpose.DECIDE
+            ? read("decide")
+                .replace(SHORT_WAYS, shortWays(algorithms))
+                .replace(LONG_WAY, longWay + read("group"))
+            : longWay + read(purpose.name().toLowerCase(Locale.ROOT));
+    return new Script(read("start") + text);
+  }
+
+  /** What makes the functions of algorithms. */
+  private static String text(List<String> algorithms) {
     Set<String> files = new LinkedHashSet<>();
     add("state", files);
-    part.algorithms.stream().sorted().forEach(algorithm -> add(algorithm, files));
+    algorithms.forEach(algorithm -> add(algorithm, files));
     files.add("charges");
-    files.add(part.purpose.name().toLowerCase(Locale.ROOT));
-    StringBuilder text = new StringBuilder();
-    files.forEach(file -> text.append(read(file)));
-    return new Script(text.toString());
+    return files.stream().map(Scripts::read).collect(Collectors.joining());
+  }
+
+  /** Each algorithm's where the place of the meter's one is its own. */
+  private static String shortWays(List<String> algorithms) {
+    List<String> ways =
+        algorithms.stream()
+            .filter(SHORT::contains)
+            .map(
+                algorithm ->
+                    "if string.byte(a) == "
+                        + place(algorithm)
+                        + " then\n"
+                        + read(algorithm + "_short"))
+            .toList();
+    return ways.isEmpty() ? "" : String.join("else", ways) + "end\n";
   }
 
   private static void add(String file, Set<String> files) {

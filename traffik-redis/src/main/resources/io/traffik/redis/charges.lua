@@ -1,31 +1,37 @@
--- Shared by the scripts: the charges of a hit, one for each key. ARGV: the virtual time or '', two of the script's own, and then
--- for each key the name of its algorithm and the numbers of the meters that judge there: 4 bytes for how many, then 8 for
--- each. There are several where classes of hits share a state; their parameters are the same.
---
--- What every reply begins with: the time, 0, and for each key what adopting its state had to do. Or, if the numbers do not reach as far
--- as is needed, the time and 1, and nothing was done.
+-- Shared by the scripts: the meters that judge, and the charges of a hit, one for each key. ARGV[1]: the virtual time or ''. ARGV[2]: the
+-- script's own, which names meters by their place, from 0, among the arguments behind it. Each of those is 1 byte for the place of its
+-- algorithm in NAMES, and the numbers of the meter, first its parameters, 8 bytes each.
 
-local count = #KEYS
-local charges = {}
+local NAMES = { 'adaptive', 'bucket', 'costbased', 'counter', 'log', 'queue', 'quota', 'timeofday', 'window' }
 
-for i = 1, count do
-  local algorithm = ALGORITHMS[ARGV[2 * i + 2]]
-  local bytes = ARGV[2 * i + 3]
-  local meters, position = {}, 1
-  while position < #bytes do
-    local size = unpackBytes('>I4', bytes, position)
-    meters[#meters + 1] = numbers(bytes, position + 4, size)
-    position = position + 4 + 8 * size
+local meters = {}
+
+local function meterAt(place)
+  local meter = meters[place]
+  if not meter then
+    local bytes = ARGV[3 + place]
+    local algorithm = ALGORITHMS[NAMES[1 + string.byte(bytes)]]
+    meter = {
+      algorithm = algorithm,
+      numbers = numbers(bytes, 2, (#bytes - 1) / 8),
+      own = sub(bytes, 2, 1 + 8 * algorithm.parameters),
+    }
+    meters[place] = meter
   end
-  if algorithm.known and not algorithm.known(meters[1], now) then
-    return pack('>I8B', now, 1)
+  return meter
+end
+
+-- The charge of a key by a meter; nil if the numbers of the meter do not reach to the present.
+local function chargeOf(key, meter)
+  local algorithm = meter.algorithm
+  if algorithm.known and not algorithm.known(meter.numbers, now) then
+    return nil
   end
-  charges[i] = {
-    key = KEYS[i],
+  return {
+    key = key,
     algorithm = algorithm,
-    meters = meters,
-    a = meters[1],
-    own = string.sub(bytes, 5, 4 + 8 * algorithm.parameters),
+    a = meter.numbers,
+    own = meter.own,
     n = 0,
     last = 0,
     changed = false,
@@ -33,4 +39,16 @@ for i = 1, count do
   }
 end
 
-local reply = { pack('>I8B', now, 0) }
+-- The charges of all keys, by meters whose places are in ARGV[2], in entries of so many bytes. What every reply begins with: the time, 0,
+-- and for each key what adopting its state had to do. Or, if the numbers do not reach as far as is needed, the time and 1, and
+-- nothing was done.
+local function chargesOfAll(entry)
+  local charges = {}
+  for i = 1, #KEYS do
+    charges[i] = chargeOf(KEYS[i], meterAt(unpackBytes('>I2', ARGV[2], entry * (i - 1) + 1)))
+    if not charges[i] then
+      return nil
+    end
+  end
+  return charges
+end

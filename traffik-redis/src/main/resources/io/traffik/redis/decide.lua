@@ -1,122 +1,102 @@
--- Decides hits on one list of keys, one after another at one instant: each is admitted by all keys or spends nothing.
--- ARGV[2]: for each hit and key 8 bytes for the cost and 1 for the meter, counted from 0. ARGV[3]: '1' if the reply shall say what
--- a cache of denials must know.
+-- Decides hits, one after another at one instant: each is admitted by all its keys or spends nothing.
 --
--- The reply, after its beginning: for each hit 8 bytes for the wait of all keys together (0: admitted, or never) if there are
--- several, and for each key 1 byte (1 admitted, 0 refused), and 8 each for the remaining, the wait (0: none, or never),
--- the time to the reset, the time by which a refund knows the charge, and the delay. Then, if the last hit was refused by a key that
--- has nothing left, and the caller wishes it: if none has a ring, 1 and the states, each with 4 bytes for its length; of a single key
--- with a ring 2, and when it opens: the present, if it is open to a more favoured class.
+-- They come in groups, each on one list of keys; KEYS are those of all groups in order. ARGV[2]: for each group 2 bytes for how many keys
+-- it has, 2 for how many hits, 1 byte that is 1 if the answer shall say what a cache of denials must know, and then for each hit and key
+-- 2 bytes for the meter and 8 for the cost. The rest of ARGV is the meters, as charges.lua says.
+--
+-- The reply: for each group the time, 0, and for each key 1 byte for what adopting its state had to do. For each hit 8 bytes for
+-- the wait of all keys together (0: admitted, or never) if there are several, and for each key 1 byte (1 admitted, 0 refused), and
+-- 8 each for the remaining, the wait (0: none, or never), the time to the reset, the time by which a refund knows the charge, and the
+-- delay. Then 0; or, if the last hit was refused by a key that has nothing left, and the caller wishes it: if none has a ring, 1 and the
+-- states, each with 4 bytes for its length; of a single key with a ring 2, and when it opens: the present, if it is open to a more
+-- favoured class. Or, for a group whose numbers do not reach as far as is needed, the time and 1, and nothing was done. Or, for one of
+-- several groups that failed, the time, 2, 2 bytes for the length of the error, and the error.
+--
+-- A hit mostly finds a state that is absent, or was written under its own parameters and is not ahead of the clock. The files whose names
+-- end in _short say how those are decided, without making a function: they get key, a, the bytes of the meter, and cost, and
+-- set fine, if that is the case, admits, remaining, reset, and at, as judge does; time, by which a refund knows the charge; and, of
+-- an admitted hit, written, the next state, and ends, its horizon. All else, and all else that there is, takes the long way.
 
-local ROUNDS = 64
-local SEARCH = 8 * 86400 * 1000000
+local groups, all = ARGV[2], #KEYS
+local firstKey, position = 1, 1
+local answers, decideGroup
 
-for i = 1, count do
-  local s = charges[i]
-  adopt(s, load(s))
-  reply[i + 1] = s.adoption
-end
-
--- The least time at which all admit; 0 for never, nil if the numbers do not reach as far.
-local jointly
-if count > 1 then
-  jointly = function()
-    local found, horizon = now, nil
-    for round = 1, ROUNDS do
-      local later = found
-      for i = 1, count do
-        local s = charges[i]
-        local algorithm, time = s.algorithm, timeFor(s, found)
-        if algorithm.known and not algorithm.known(s.a, time) then
-          return nil
-        end
-        local admits, _, at = algorithm.judge(s.a, s, s.cost, time)
-        if not admits then
-          if at == 0 then
-            return 0
-          end
-          later = max(later, at)
-        end
-      end
-      if later == found then
-        return found
-      end
-      if horizon and later > horizon then
-        return 0
-      end
-      if round == 1 then
-        horizon = later + SEARCH
-      end
-      found = later
-    end
-    return 0
-  end
-end
-
-local hits = ARGV[2]
-local admitted
-for offset = 1, #hits, 9 * count do
-  admitted = true
-  for i = 1, count do
-    local s = charges[i]
-    local cost, meter = unpackBytes('>I8B', hits, offset + 9 * (i - 1))
-    s.cost, s.a = cost, s.meters[meter + 1]
-    s.admits, s.remaining, s.at, s.reset = s.algorithm.judge(s.a, s, cost, timeFor(s, now))
-    admitted = admitted and s.admits
-  end
-  if count > 1 then
-    local wait = 0
-    if not admitted then
-      local time = jointly()
-      if not time then
-        return pack('>I8B', now, 1)
-      end
-      wait = max(time - now, 0)
-    end
-    reply[#reply + 1] = pack('>I8', wait)
-  end
-  for i = 1, count do
-    local s = charges[i]
-    local departs, wait = nil, 0
-    if not admitted then
-      if s.admits then -- keeps its room, because another refused
-        s.admits, s.remaining, s.at, s.reset = s.algorithm.judge(s.a, s, 0, timeFor(s, now))
-      elseif s.at > 0 then
-        wait = s.at - now
-      end
-    elseif s.cost > 0 then
-      departs = s.algorithm.spend(s.a, s, s.cost, timeFor(s, now))
-      s.changed = true
-    end
-    reply[#reply + 1] = pack('>BI8I8I8I8I8', s.admits and 1 or 0, s.remaining, wait, max(s.reset - now, 0),
-      departs or timeFor(s, now), departs and departs - now or 0)
-  end
-end
-
-for i = 1, count do
-  store(charges[i])
-end
-
--- What a cache of denials must know.
-if ARGV[3] == '1' and not admitted then
-  local usedUp, ring = false, false
-  for i = 1, count do
-    local s = charges[i]
-    usedUp = usedUp or (not s.admits and s.remaining == 0)
-    ring = ring or s.algorithm.ring
-  end
-  if usedUp and not ring then
-    reply[#reply + 1] = '\1'
+repeat
+  local count, hits, denial = unpackBytes('>I2I2B', groups, position)
+  position = position + 5
+  local answer
+  if hits == 1 then
+    local parts, states, lives
     for i = 1, count do
-      local bytes = charges[i].n > 0 and head(charges[i], 0) or ''
-      reply[#reply + 1] = pack('>I4', #bytes) .. bytes
+      local place, cost = unpackBytes('>I2I8', groups, position + 10 * (i - 1))
+      local key, a = KEYS[firstKey + i - 1], ARGV[3 + place]
+      local fine, admits, remaining, at, reset, time, written, ends = false
+      if cost > 0 then
+        --[[ the short ways ]]
+      end
+      if not fine or not (admits or count == 1) then
+        parts = nil
+        break
+      end
+      local life
+      if admits then
+        if virtual then
+          life = (ends + (1000 - ends % 1000) % 1000 - now + now % 1000) / 1000
+          if life < SHORTEST_VIRTUAL_LIFE then
+            life = SHORTEST_VIRTUAL_LIFE
+          end
+        else
+          life = (ends + (1000 - ends % 1000) % 1000) / 1000
+        end
+        life = string.format('%d', life)
+      end
+      if count == 1 then
+        if admits then
+          call('SET', key, written, virtual and 'PX' or 'PXAT', life)
+          answer = pack('>I8BBBI8I8I8I8I8B', now, 0, 0, 1, remaining, 0, reset - now, time, 0, 0)
+        else
+          answer = pack('>I8BBBI8I8I8I8I8B', now, 0, 0, 0, remaining, at > 0 and at - now or 0, reset - now, time, 0,
+            (denial == 1 and remaining == 0) and 1 or 0)
+        end
+        if denial == 1 and not admits and remaining == 0 then
+          answer = answer .. pack('>I4', #(written or '')) .. (written or '')
+        end
+      else
+        parts = parts or {}
+        states = states or {}
+        lives = lives or {}
+        parts[i] = pack('>BI8I8I8I8I8', 1, remaining, 0, reset - now, time, 0)
+        states[i], lives[i] = written, life
+      end
     end
-  elseif usedUp and count == 1 then
-    local s = charges[1]
-    local most = s.algorithm.favour and s.algorithm.favour(s.a) or s.a
-    local open, _, at = s.algorithm.judge(most, s, 1, timeFor(s, now))
-    reply[#reply + 1] = pack('>BI8', 2, open and now or at)
+    if parts then
+      for i = 1, count do
+        call('SET', KEYS[firstKey + i - 1], states[i], virtual and 'PX' or 'PXAT', lives[i])
+      end
+      answer = pack('>I8B', now, 0) .. string.rep('\0', count + 8) .. table.concat(parts) .. '\0'
+    end
   end
-end
+  if not answer then
+    if not decideGroup then
+      --[[ the long way ]]
+    end
+    if count == all then
+      answer = decideGroup(firstKey, count, hits, position, denial)
+    else -- what fails it does not fail the others
+      local done, told = pcall(decideGroup, firstKey, count, hits, position, denial)
+      if not done then
+        told = type(told) == 'table' and told.err or tostring(told)
+        told = pack('>I8BI2', now, 2, #told) .. told
+      end
+      answer = told
+    end
+  end
+  firstKey, position = firstKey + count, position + 10 * count * hits
+  if firstKey > all and not answers then
+    return answer
+  end
+  answers = answers or {}
+  answers[#answers + 1] = answer
+until firstKey > all
 
-return table.concat(reply)
+return table.concat(answers)

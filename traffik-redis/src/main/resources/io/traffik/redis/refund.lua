@@ -1,11 +1,17 @@
--- Gives back what a hit was charged on each key. ARGV[2]: for each key 8 bytes each for the cost, the time by which the charge is
--- known, and its delay. Nothing where the state is gone, was written under other parameters, or the clock was set back.
+-- Gives back what a hit was charged on each key. ARGV[2]: for each key 2 bytes for its meter, and 8 each for the cost, the time by which
+-- the charge is known, and its delay. Nothing where the state is gone, was written under other parameters, or the clock was set back.
 -- The reply is only its beginning.
 
-for i = 1, count do
+local charges = chargesOfAll(26)
+if not charges then
+  return pack('>I8B', now, 1)
+end
+local reply = { pack('>I8B', now, 0) }
+
+for i = 1, #KEYS do
   local s = charges[i]
   local algorithm, a = s.algorithm, s.a
-  local cost, charged, delay = unpackBytes('>I8I8I8', ARGV[2], 24 * i - 23)
+  local cost, charged, delay = unpackBytes('>I8I8I8', ARGV[2], 26 * i - 23)
   local written = load(s)
   if s.n > 0 and written == s.own and charged - delay - now <= STEP then
     adopt(s, written)

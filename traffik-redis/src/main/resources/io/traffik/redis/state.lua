@@ -1,12 +1,5 @@
 -- Shared by all scripts: how a state is kept in Redis, and what every algorithm relies on.
 --
--- A script is this file, the files of the algorithms that it needs (and what these need, see their first lines), charges.lua, and
--- the file of what it does (decide, question, refund), one after another. Each decision is one such script, so Redis runs it as a
--- whole or not at all.
---
--- Redis forgets everything between two calls, so each call makes every function and table here anew. That is most of what a call costs:
--- code that runs in one place is no function.
---
 -- Numbers. Lua has doubles only; every number here is a whole one from 0 to 2^53, which they hold exactly. No product
 -- leaves that range: the algorithms rely on the bounds that Java checked when the strategy was bound to its rate.
 --
@@ -35,25 +28,7 @@
 
 local ALGORITHMS = {}
 
-local STEP = 10000000 -- further back than this, in microseconds, the clock was set, not corrected
-local HEAD = 16
-local SHORTEST_VIRTUAL_LIFE = 3600000 -- in milliseconds
-
--- What reading a state had to do that is worth a warning.
-local KEPT, REBASED, FORGOTTEN = '\0', '\1', '\2'
-
-local call, pack, unpackBytes = redis.call, struct.pack, struct.unpack
 local max, min = math.max, math.min
-
--- The time of this script: that of this server, unless the caller has a virtual one.
-local virtual = ARGV[1] ~= ''
-local now
-if virtual then
-  now = unpackBytes('>I8', ARGV[1])
-else
-  local time = call('TIME')
-  now = time[1] * 1000000 + time[2]
-end
 
 -- ⌊x/m⌋ and ⌈x/m⌉ of whole numbers. The remainder is exact, and then so is the quotient.
 local function div(x, m)
@@ -109,7 +84,7 @@ local function load(s)
     end
     if known then
       s.n, s.last = words, last
-      return string.sub(raw, HEAD + 1, first)
+      return sub(raw, HEAD + 1, first)
     end
   end
   s.changed, s.adoption = true, FORGOTTEN

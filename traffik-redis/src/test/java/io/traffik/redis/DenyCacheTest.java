@@ -175,11 +175,11 @@ class DenyCacheTest {
     cache.remember(keys, denial, sending);
 
     time.advanceMicros(50_000);
-    assertThat(cache.answer(keys, charges)).isNotNull().returns(450_000L, Decision::waitMicros);
+    assertThat(cache.answer(charges)).isNotNull().returns(450_000L, Decision::waitMicros);
     time.advanceMicros(349_999);
-    assertThat(cache.answer(keys, charges)).as("just before it may be open").isNotNull();
+    assertThat(cache.answer(charges)).as("just before it may be open").isNotNull();
     time.advanceMicros(1);
-    assertThat(cache.answer(keys, charges)).as("it may be open").isNull();
+    assertThat(cache.answer(charges)).as("it may be open").isNull();
   }
 
   @Test
@@ -197,7 +197,7 @@ class DenyCacheTest {
     cache.remember(
         keys, new Denial.OfOneCost(charges.get(0), refusal, clock.micros(), 500_000), sending);
 
-    assertThat(cache.answer(keys, charges)).isNull();
+    assertThat(cache.answer(charges)).isNull();
   }
 
   /** A hit at one rate may be admitted, and change the state, after one at another was refused. */

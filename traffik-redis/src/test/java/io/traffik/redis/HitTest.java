@@ -38,7 +38,7 @@ class HitTest {
   @ParameterizedTest
   @MethodSource("failures")
   void aBugStaysOneAndAnOutageToo(Throwable failure) {
-    Hit hit = new Hit(List.of(), 0);
+    Hit hit = new Hit(List.of(), new KeyList(List.of()), 0);
 
     Hit.failed(List.of(hit), new CompletionException(failure));
 
