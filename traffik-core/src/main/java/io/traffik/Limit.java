@@ -16,7 +16,6 @@ public final class Limit {
   private final Rate rate;
   private final Strategy strategy;
   private final LimitId id;
-  private final int idHash;
   private final Meter meter;
 
   /** That for hits of no class, as soon as there was one. */
@@ -34,7 +33,6 @@ public final class Limit {
     this.strategy = strategy;
     this.meter = meter;
     this.id = id;
-    this.idHash = id.hashCode();
   }
 
   /**
@@ -112,11 +110,6 @@ public final class Limit {
 
   LimitId id() {
     return id;
-  }
-
-  /** The hash of {@link #id}, computed once. */
-  int idHash() {
-    return idHash;
   }
 
   /**

@@ -91,17 +91,6 @@ final class LimitId implements Comparable<LimitId> {
         : periodMicros + "us";
   }
 
-  /** Mostly it is the same object; then comparing costs nothing. */
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return this == other || (other instanceof LimitId id && compareTo(id) == 0);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(uid, strategy, periodMicros, ordinal, limit);
-  }
-
   @Override
   public int compareTo(LimitId other) {
     return ORDER.compare(this, other);

@@ -84,7 +84,7 @@ final class SlotIndex {
     Limit limit = charge.limit();
     String stateClass = charge.meter().stateClass();
     Table current = table;
-    int hash = current.hash(charge.identity(), limit.idHash(), stateClass, charge.shard());
+    int hash = current.hash(charge.identity(), limit.id().hashCode(), stateClass, charge.shard());
     Slot slot = current.first(hash);
     while (slot != null
         && !(slot.hash == hash
