@@ -65,7 +65,7 @@ record Adaptive(
     AdaptiveMeter meter =
         new AdaptiveMeter(
             rate.limit(),
-            rate.periodMicros(),
+            new Divisor(rate.periodMicros()),
             Decimals.millionths(loadThreshold),
             Decimals.millionths(reduction),
             Decimals.millionths(recovery.min(BigDecimal.ONE)),

@@ -6,7 +6,7 @@ import java.util.Optional;
  * The arithmetic of {@link Adaptive}: words, definition and wait are described there. Immutable and
  * thread-safe.
  *
- * @param period in microseconds
+ * @param byPeriod divides by the period in microseconds
  * @param threshold the part of the limit above which a window counts as nearly used up, in
  *     millionths like the following
  * @param reduction what the limit is then multiplied by
@@ -14,7 +14,12 @@ import java.util.Optional;
  * @param leastRatio the part of the full limit below which the limit never falls
  */
 record AdaptiveMeter(
-    long limit, long period, long threshold, long reduction, long recoveryRatio, long leastRatio)
+    long limit,
+    Divisor byPeriod,
+    long threshold,
+    long reduction,
+    long recoveryRatio,
+    long leastRatio)
     implements AlignedMeter {
 
   @Override
@@ -43,14 +48,14 @@ record AdaptiveMeter(
     long next = next(count, effective);
     boolean enough = cost <= whole(next);
     long windows = enough ? 1 : 1 + TickRate.ceilDiv(cost * Decimals.MILLION - next, recovery());
-    return (window + windows) * period;
+    return (window + windows) * period();
   }
 
   private long recoveredAt(long window, long count, long effective) {
     if (count == 0 && effective == full()) {
-      return window * period;
+      return window * period();
     }
-    return (window + 1 + windowsToFull(next(count, effective))) * period;
+    return (window + 1 + windowsToFull(next(count, effective))) * period();
   }
 
   /** How many windows a state lasts at most. */
@@ -133,7 +138,7 @@ record AdaptiveMeter(
   }
 
   private AdaptiveMeter under(long otherLimit) {
-    return new AdaptiveMeter(otherLimit, period, threshold, reduction, recoveryRatio, leastRatio);
+    return new AdaptiveMeter(otherLimit, byPeriod, threshold, reduction, recoveryRatio, leastRatio);
   }
 
   /** What a window recovers, in millionths of a hit. */
@@ -161,7 +166,7 @@ record AdaptiveMeter(
   @Override
   public Optional<Blueprint> blueprint(long around) {
     return Optional.of(
-        Blueprint.of("adaptive", period, threshold, reduction, recoveryRatio, leastRatio));
+        Blueprint.of("adaptive", period(), threshold, reduction, recoveryRatio, leastRatio));
   }
 
   @Override
@@ -169,8 +174,8 @@ record AdaptiveMeter(
     long window = windowOf(now);
     return Optional.of(
         new Statistics.Adaptive(
-            Times.instant(window * period),
-            Times.instant((window + 1) * period),
+            Times.instant(window * period()),
+            Times.instant((window + 1) * period()),
             WindowMeter.countIn(state, window),
             whole(effectiveIn(state, window)),
             limit));

@@ -6,8 +6,13 @@ package io.traffik;
  */
 interface AlignedMeter extends Meter {
 
+  /** Divides by the length of a window in microseconds. */
+  Divisor byPeriod();
+
   /** The length of a window in microseconds. */
-  long period();
+  default long period() {
+    return byPeriod().value();
+  }
 
   /** The beginning of the state's window: since then it holds. */
   @Override
@@ -22,7 +27,7 @@ interface AlignedMeter extends Meter {
 
   /** The number of the window that contains a time. */
   default long windowOf(long time) {
-    return Math.floorDiv(time, period());
+    return byPeriod().floor(time);
   }
 
   /** Whether a hit was charged in the state's window, and that is still the present one. */

@@ -20,11 +20,11 @@ final class Divisor {
   private final long magic;
   private final int shift;
 
-  /** A divisor of 1 or more, and below 2^61. */
+  /** A divisor of 1 or more. */
   Divisor(long divisor) {
     this.divisor = divisor;
     this.shift = Long.SIZE - Long.numberOfLeadingZeros(divisor - 1);
-    this.magic = ceilOfPower(shift, divisor);
+    this.magic = divisor >>> BITS == 0 ? ceilOfPower(shift, divisor) : 0;
   }
 
   /** ⌈2^(62+shift) / d⌉: long division, bit by bit. */

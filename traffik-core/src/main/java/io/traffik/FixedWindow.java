@@ -25,10 +25,10 @@ record FixedWindow() implements Strategy {
 
   @Override
   public Meter bind(Rate rate) {
-    return new FixedWindowMeter(rate.limit(), rate.periodMicros());
+    return new FixedWindowMeter(rate.limit(), new Divisor(rate.periodMicros()));
   }
 
-  private record FixedWindowMeter(long limit, long period) implements WindowMeter {
+  private record FixedWindowMeter(long limit, Divisor byPeriod) implements WindowMeter {
 
     @Override
     public long limitOf(long window) {
@@ -37,7 +37,7 @@ record FixedWindow() implements Strategy {
 
     @Override
     public long admissibleAt(long window, long cost, long now) {
-      return cost > limit ? Outcome.NEVER : (window + 1) * period;
+      return cost > limit ? Outcome.NEVER : (window + 1) * period();
     }
 
     @Override
@@ -47,7 +47,7 @@ record FixedWindow() implements Strategy {
 
     @Override
     public Optional<Blueprint> blueprint(long around) {
-      return Optional.of(Blueprint.of("window", limit, period));
+      return Optional.of(Blueprint.of("window", limit, period()));
     }
 
     @Override
@@ -55,8 +55,8 @@ record FixedWindow() implements Strategy {
       long window = windowOf(now);
       return Optional.of(
           new Statistics.FixedWindow(
-              Times.instant(window * period),
-              Times.instant((window + 1) * period),
+              Times.instant(window * period()),
+              Times.instant((window + 1) * period()),
               WindowMeter.countIn(state, window),
               limit));
     }

@@ -122,13 +122,17 @@ public final class InMemoryBackend implements Backend {
   @Override
   public Decision decideNow(List<Charge> charges, Intent intent) {
     return charges.size() == 1
-        ? decideNow(charges.get(0), intent)
+        ? decide(charges.get(0), intent, clock.micros())
         : decideSeveral(charges, intent, clock.micros());
   }
 
-  /** Decides a hit on one key. */
-  Decision decideNow(Charge charge, Intent intent) {
-    long now = clock.micros();
+  /** The time by which it decides. */
+  long now() {
+    return clock.micros();
+  }
+
+  /** Decides a hit on one key, which arrived at a time. */
+  Decision decide(Charge charge, Intent intent, long now) {
     Meter meter = charge.meter();
     boolean spends = Ledger.spends(charge, intent);
     for (int attempt = 0; attempt < OPTIMISM; attempt++) {

@@ -59,10 +59,10 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
           "rate \"" + rate + "\" cannot be kept exactly: three periods must be below 142 years");
     }
     long millionths = Decimals.millionths(percentage);
-    return new QuotaMeter(rate.limit(), rate.periodMicros(), millionths, maxRollover);
+    return new QuotaMeter(rate.limit(), new Divisor(rate.periodMicros()), millionths, maxRollover);
   }
 
-  private record QuotaMeter(long limit, long period, long percentage, long maxRollover)
+  private record QuotaMeter(long limit, Divisor byPeriod, long percentage, long maxRollover)
       implements AlignedMeter {
 
     @Override
@@ -71,7 +71,7 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
       long used = WindowMeter.countIn(state, window);
       long before = before(state, window);
       long room = Math.max(0, limit + carried(before) - used);
-      long end = (window + 1) * period;
+      long end = (window + 1) * period();
       if (cost <= room) {
         outcome.admit(room - cost, end).next(window).next(used + cost).next(before);
       } else {
@@ -84,7 +84,7 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
       long known = state.isAbsent() ? window : state.word(0);
       for (long candidate = Math.max(window, known) + 1; candidate <= known + 2; candidate++) {
         if (cost - limit <= carried(before(state, candidate))) {
-          return candidate * period;
+          return candidate * period();
         }
       }
       return Outcome.NEVER;
@@ -112,7 +112,7 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
 
     @Override
     public long horizon(State state) {
-      return (state.word(0) + 3) * period;
+      return (state.word(0) + 3) * period();
     }
 
     @Override
@@ -153,7 +153,7 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
     @Override
     public Optional<Blueprint> blueprint(long around) {
       return Optional.of(
-          Blueprint.of("quota", limit, period, percentage, Math.min(maxRollover, limit)));
+          Blueprint.of("quota", limit, period(), percentage, Math.min(maxRollover, limit)));
     }
 
     @Override
@@ -161,8 +161,8 @@ record QuotaWithRollover(BigDecimal percentage, long maxRollover) implements Str
       long window = windowOf(now);
       return Optional.of(
           new Statistics.QuotaWithRollover(
-              Times.instant(window * period),
-              Times.instant((window + 1) * period),
+              Times.instant(window * period()),
+              Times.instant((window + 1) * period()),
               WindowMeter.countIn(state, window),
               carried(before(state, window)),
               limit));

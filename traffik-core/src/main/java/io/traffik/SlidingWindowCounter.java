@@ -44,7 +44,10 @@ record SlidingWindowCounter() implements Strategy {
             candidate -> holds(largest, candidate),
             "limit times period must be below 2^53, and the end of the next window too");
     return new CounterMeter(
-        rate.limit(), rate.periodMicros() / ticks.tick(), ticks.tick(), largest.limit());
+        rate.limit(),
+        new Divisor(rate.periodMicros() / ticks.tick()),
+        new Divisor(ticks.tick()),
+        largest.limit());
   }
 
   private static boolean holds(Rate rate, TickRate candidate) {
@@ -52,17 +55,26 @@ record SlidingWindowCounter() implements Strategy {
     return rate.limit() <= (TickRate.WORD_BOUND - 1) / period && candidate.lasts(2 * period);
   }
 
-  /** {@code period} is in ticks. */
-  private record CounterMeter(long limit, long period, long tick, long mostLimit) implements Meter {
+  /** The period is in ticks. */
+  private record CounterMeter(long limit, Divisor byPeriod, Divisor byTick, long mostLimit)
+      implements Meter {
+
+    private long period() {
+      return byPeriod.value();
+    }
+
+    private long tick() {
+      return byTick.value();
+    }
 
     @Override
     public void decide(State state, long cost, long now, Outcome outcome) {
-      long nowTick = Math.floorDiv(now, tick);
-      long window = Math.floorDiv(nowTick, period);
-      long left = period - (nowTick - window * period);
+      long nowTick = byTick.floor(now);
+      long window = byPeriod.floor(nowTick);
+      long left = period() - (nowTick - window * period());
       long cur = WindowMeter.countIn(state, window);
       long prev = previous(state, window);
-      long room = Math.max(0, limit - cur - TickRate.ceilDiv(prev * left, period));
+      long room = Math.max(0, limit - cur - byPeriod.ceil(prev * left));
       if (cost <= room) {
         outcome
             .admit(room - cost, resetAt(window, cur + cost, prev))
@@ -82,14 +94,14 @@ record SlidingWindowCounter() implements Strategy {
       long room = limit - cost - cur;
       long ticks =
           room >= 0
-              ? (window + 1) * period - room * period / prev
-              : (window + 2) * period - (limit - cost) * period / cur;
-      return ticks * tick;
+              ? (window + 1) * period() - room * period() / prev
+              : (window + 2) * period() - (limit - cost) * period() / cur;
+      return ticks * tick();
     }
 
     private long resetAt(long window, long cur, long prev) {
       long windows = cur > 0 ? 2 : prev > 0 ? 1 : 0;
-      return (window + windows) * period * tick;
+      return (window + windows) * period() * tick();
     }
 
     private static long previous(State state, long window) {
@@ -101,12 +113,12 @@ record SlidingWindowCounter() implements Strategy {
 
     @Override
     public long horizon(State state) {
-      return (state.word(0) + 2) * period * tick;
+      return (state.word(0) + 2) * period() * tick();
     }
 
     @Override
     public long last(State state) {
-      return state.word(0) * period * tick;
+      return state.word(0) * period() * tick();
     }
 
     @Override
@@ -128,13 +140,13 @@ record SlidingWindowCounter() implements Strategy {
 
     @Override
     public void rebase(State state, long now) {
-      state.setWord(0, Math.floorDiv(now, period * tick));
+      state.setWord(0, byPeriod.floor(byTick.floor(now)));
     }
 
     @Override
     public void refund(State state, long cost, long chargedAt, long now) {
-      long window = Math.floorDiv(now, period * tick);
-      long charged = Math.floorDiv(chargedAt, period * tick);
+      long window = byPeriod.floor(byTick.floor(now));
+      long charged = byPeriod.floor(byTick.floor(chargedAt));
       long cur = WindowMeter.countIn(state, window) - (charged == window ? cost : 0);
       long prev = previous(state, window) - (charged == window - 1 ? cost : 0);
       if (cur <= 0 && prev <= 0) {
@@ -149,25 +161,26 @@ record SlidingWindowCounter() implements Strategy {
     @Override
     public Optional<Blueprint> blueprint(long around) {
       // The end of the next window: what a state lasts.
-      return 2 * period < (TickRate.WORD_BOUND - TickRate.DOOMSDAY) / tick
-          ? Optional.of(Blueprint.of("counter", limit, period, tick))
+      return 2 * period() < (TickRate.WORD_BOUND - TickRate.DOOMSDAY) / tick()
+          ? Optional.of(Blueprint.of("counter", limit, period(), tick()))
           : Optional.empty();
     }
 
     @Override
     public Optional<Statistics> statistics(State state, long now) {
-      long nowTick = Math.floorDiv(now, tick);
-      long window = Math.floorDiv(nowTick, period);
+      long nowTick = byTick.floor(now);
+      long window = byPeriod.floor(nowTick);
       long cur = WindowMeter.countIn(state, window);
       long prev = previous(state, window);
-      long left = (window + 1) * period - nowTick;
+      long left = (window + 1) * period() - nowTick;
       return Optional.of(
           new Statistics.SlidingWindowCounter(
-              Times.instant(window * period * tick),
-              Times.instant((window + 1) * period * tick),
+              Times.instant(window * period() * tick()),
+              Times.instant((window + 1) * period() * tick()),
               cur,
               prev,
-              BigDecimal.valueOf(cur).add(Decimals.quotient(prev * left, period, RoundingMode.UP)),
+              BigDecimal.valueOf(cur)
+                  .add(Decimals.quotient(prev * left, period(), RoundingMode.UP)),
               limit));
     }
   }

@@ -446,13 +446,14 @@ public class Throttle<C> {
   private Decision spendHere(InMemoryBackend here, C connection, ToLongFunction<? super C> costOf) {
     Decision decision;
     try {
+      long now = here.now(); // first, for the processor goes on while it waits for the time
       long charged = charged(connection, costOf);
       List<Limit> applicable = charged == NOTHING ? List.of() : limits.limitsFor(connection);
       Charge first = applicable.isEmpty() ? null : charge(applicable.get(0), connection, charged);
       if (first == null) {
         decision = Decision.noLimit();
       } else if (applicable.size() == 1) {
-        decision = here.decideNow(first, Intent.SPEND);
+        decision = here.decide(first, Intent.SPEND, now);
       } else {
         decision = here.decideNow(under(applicable, first), Intent.SPEND);
       }

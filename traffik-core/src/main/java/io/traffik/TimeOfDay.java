@@ -96,7 +96,8 @@ record TimeOfDay(ZoneId zone, List<DaySection> sections) implements Strategy {
             .map(
                 section -> new Part(section, Rate.part(limitIn(section.multiplier(), rate), nodes)))
             .toList();
-    TimeOfDayMeter meter = new TimeOfDayMeter(rate.periodMicros(), zone.getRules(), parts);
+    TimeOfDayMeter meter =
+        new TimeOfDayMeter(new Divisor(rate.periodMicros()), zone.getRules(), parts);
     if (meter.capacity() < 1) {
       throw new IllegalArgumentException(
           "rate \"" + rate + "\" times its multipliers admits nothing in any section");
@@ -120,12 +121,12 @@ record TimeOfDay(ZoneId zone, List<DaySection> sections) implements Strategy {
   /** A section and how much a window in it admits. */
   private record Part(DaySection section, long limit) {}
 
-  private record TimeOfDayMeter(long period, ZoneRules rules, List<Part> parts)
+  private record TimeOfDayMeter(Divisor byPeriod, ZoneRules rules, List<Part> parts)
       implements WindowMeter {
 
     @Override
     public long limitOf(long window) {
-      return partAt(window * period).limit;
+      return partAt(window * period()).limit;
     }
 
     private Part partAt(long time) {
@@ -151,14 +152,14 @@ record TimeOfDay(ZoneId zone, List<DaySection> sections) implements Strategy {
       if (cost > capacity()) {
         return Outcome.NEVER;
       }
-      long change = (window + 1) * period;
+      long change = (window + 1) * period();
       long candidate = window + 1;
-      while (candidate * period - now <= SEARCH_MICROS) {
+      while (candidate * period() - now <= SEARCH_MICROS) {
         if (cost <= limitOf(candidate)) {
-          return candidate * period;
+          return candidate * period();
         }
         change = nextChange(change);
-        candidate = -Math.floorDiv(-change, period);
+        candidate = byPeriod.ceil(change);
       }
       return Outcome.NEVER;
     }
@@ -192,7 +193,7 @@ record TimeOfDay(ZoneId zone, List<DaySection> sections) implements Strategy {
     public Optional<Blueprint> blueprint(long around) {
       long from = Math.max(0, around - KNOWN_BEFORE_MICROS);
       long until = from + KNOWN_MICROS;
-      LongStream.Builder numbers = LongStream.builder().add(capacity()).add(period);
+      LongStream.Builder numbers = LongStream.builder().add(capacity()).add(period());
       numbers.add(from).add(until).add(parts.size());
       for (Part part : parts) {
         numbers.add(part.section.firstMinute() * MICROS_PER_MINUTE).add(part.limit);
@@ -214,11 +215,11 @@ record TimeOfDay(ZoneId zone, List<DaySection> sections) implements Strategy {
     @Override
     public Optional<Statistics> statistics(State state, long now) {
       long window = windowOf(now);
-      Part part = partAt(window * period);
+      Part part = partAt(window * period());
       return Optional.of(
           new Statistics.TimeOfDay(
-              Times.instant(window * period),
-              Times.instant((window + 1) * period),
+              Times.instant(window * period()),
+              Times.instant((window + 1) * period()),
               WindowMeter.countIn(state, window),
               part.limit,
               part.section));
