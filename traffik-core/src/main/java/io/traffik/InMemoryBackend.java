@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,15 +23,17 @@ import org.slf4j.LoggerFactory;
 public final class InMemoryBackend implements Backend {
 
   /*
-   * Concurrency. A key's critical section is the lock of its slot. A hit on one key mostly does without it: it
-   * copies the state, decides on the copy, and then takes the lock only if it has something to write and only if
-   * nobody else had the lock since; else it begins anew, and after some times decides under the lock. So a refusal
-   * writes nothing, and the lock is held for the writing alone. A hit on several keys takes their locks in an order
-   * that is the same for all threads, decides, applies and lets go, so no other hit sees a part of it. No
-   * foreign code runs under a lock but the meters, which are pure; and those see a copy that was checked to be whole.
+   * Concurrency. A key's critical section is the lock of its slot. A hit on one key copies the state and
+   * decides on the copy. Where a write is likely it takes the lock first; where not, it takes the lock when
+   * it has something to write, and only if nobody else had it since; else it begins anew, and after some times
+   * it decides under the lock. So a key that is used up is refused without any writing. A hit on several keys
+   * takes their locks in an order that is the same for all threads, decides, applies and lets go, so no other hit
+   * sees a part of it. Whoever decides under a lock reads the clock under it too: one that had read it long
+   * before would take a state that others have written since for one from before the clock was set back. No foreign code runs under a lock but the meters, which are pure; no meter sees a state that
+   * is just being written.
    *
-   * Life of a slot. It is put into the store when there is something to write, and taken out under its lock
-   * if it is absent after that, so refused and asking hits leave nothing behind. A thread that finds a
+   * Life of a slot. It is put into the index before the first decision and taken out under its lock
+   * if it is absent after one, so refused and asking hits leave nothing behind. A thread that finds a
    * slot dead looks again. The first hit to store a state enqueues the slot, after it has let go of every
    * lock; until then the bound may be exceeded by the threads under way. So it is with the bytes of
    * a state that has grown.
@@ -123,7 +126,7 @@ public final class InMemoryBackend implements Backend {
   public Decision decideNow(List<Charge> charges, Intent intent) {
     return charges.size() == 1
         ? decide(charges.get(0), intent, clock.micros())
-        : decideSeveral(charges, intent, clock.micros());
+        : decideSeveral(charges, intent);
   }
 
   /** The time by which it decides. */
@@ -140,28 +143,74 @@ public final class InMemoryBackend implements Backend {
       if (slot == null) {
         break;
       }
+      State seen = new State();
+      Outcome outcome = new Outcome();
+      SlotStore.Due due = SlotStore.Due.NOTHING;
+      boolean decided = false;
+      boolean written = false;
       int stamp = slot.stamp();
       if (!slot.isReadableBy(meter)) {
         break;
       }
-      boolean locked = spends && !slot.usedUp && slot.tryLock(stamp);
-      State seen = new State();
-      seen.copy(slot);
-      if (locked || slot.isStill(stamp)) {
-        Outcome outcome = judge(charge, slot, stamp, locked, seen, now);
-        if (outcome == null) {
-          break;
+      long at = now;
+      boolean held = spends && !slot.usedUp && slot.tryLock(stamp);
+      try {
+        seen.copy(slot);
+        if (held || slot.isStill(stamp)) {
+          at = Ledger.notBefore(seen, meter, now);
+          if (at - now > Ledger.CLOCK_STEP_MICROS) {
+            break;
+          }
+          meter.decide(seen, charge.cost(), at, outcome);
+          if (spends && outcome.admitted()) {
+            held = held || slot.tryLock(stamp);
+            if (held) {
+              written = true;
+              due = write(slot, outcome);
+              at = Ledger.notBefore(slot, meter, now);
+              decided = true;
+            }
+          } else {
+            decided = true;
+          }
         }
-        boolean writes = spends && outcome.admitted();
-        if (!writes || locked || slot.tryLock(stamp)) {
-          long decidedAt =
-              writes ? spend(slot, stamp, outcome, now) : Ledger.notBefore(seen, meter, now);
-          return Ledger.decision(charge, outcome, seen, intent, decidedAt, now);
-        }
+      } finally {
+        letGo(slot, stamp, held, written);
+      }
+      if (decided) {
+        store.pay(due, slot, now);
+        return Ledger.decision(charge, outcome, seen, intent, at, now);
       }
       Thread.onSpinWait();
     }
-    return decideLocked(charge, intent, now);
+    return decideLocked(charge, intent);
+  }
+
+  /** Writes the state after an admitted hit; the lock is held. */
+  private SlotStore.Due write(Slot slot, Outcome outcome) {
+    try {
+      slot.accept(outcome);
+      slot.usedUp = false;
+    } catch (RuntimeException | Error broken) {
+      store.keepOrBury(slot);
+      throw broken;
+    }
+    return store.keepOrBury(slot);
+  }
+
+  /** After a hit, admitted or not, or one that has failed. */
+  private void letGo(Slot slot, int stamp, boolean held, boolean written) {
+    if (written) {
+      slot.unlock(stamp);
+      return;
+    }
+    if (held) {
+      slot.usedUp = true;
+      slot.unlockUntouched(stamp);
+    }
+    if (slot.isAbsent()) {
+      store.buryIfAbsent(slot);
+    }
   }
 
   @Override
@@ -172,20 +221,20 @@ public final class InMemoryBackend implements Backend {
   /** A state that was dropped and begun anew since is taken for the one that was charged. */
   @Override
   public CompletionStage<Void> refund(Decision decision) {
-    long now = clock.micros();
     List<Decision> parts = decision.parts();
     Held[] all = parts.stream().map(part -> held(part.requiredCharge())).toArray(Held[]::new);
     try {
       whileHolding(
           all,
           () -> {
+            long now = clock.micros();
             for (int i = 0; i < all.length; i++) {
               refund(all[i], parts.get(i), now);
             }
             return null;
           });
     } finally {
-      letGo(all, now);
+      letGo(all);
     }
     return CompletableFuture.completedFuture(null);
   }
@@ -211,6 +260,11 @@ public final class InMemoryBackend implements Backend {
   /** How many keys have a state at present. */
   public int keys() {
     return store.keys();
+  }
+
+  /** For tests: how many slots there are, those included that nobody has written. */
+  int slots() {
+    return store.slots();
   }
 
   /** About how many bytes the states and their keys take at present. */
@@ -239,61 +293,7 @@ public final class InMemoryBackend implements Backend {
     return unreadable.get() + store.failed();
   }
 
-  /**
-   * Judges a hit; if it is not admitted, or that fails, a lock that is held is let go.
-   *
-   * @return null if the state must be moved to the present first
-   */
-  private @Nullable Outcome judge(
-      Charge charge, Slot slot, int stamp, boolean locked, State seen, long now) {
-    boolean admitted = false;
-    try {
-      long at = Ledger.notBefore(seen, charge.meter(), now);
-      if (at - now > Ledger.CLOCK_STEP_MICROS) {
-        return null;
-      }
-      Outcome outcome = new Outcome();
-      charge.meter().decide(seen, charge.cost(), at, outcome);
-      admitted = outcome.admitted();
-      return outcome;
-    } finally {
-      if (!admitted) {
-        letGoUntouched(slot, stamp, locked);
-      }
-    }
-  }
-
-  private void letGoUntouched(Slot slot, int stamp, boolean locked) {
-    if (locked) {
-      slot.usedUp = true;
-      slot.unlockUntouched(stamp);
-    }
-    if (slot.isAbsent()) {
-      store.buryIfAbsent(slot);
-    }
-  }
-
-  /**
-   * Writes the state after an admitted hit; the lock is held, and is let go.
-   *
-   * @return now, or the last time that the state knows of if that is later
-   */
-  private long spend(Slot slot, int stamp, Outcome outcome, long now) {
-    SlotStore.Due due;
-    long last;
-    try {
-      slot.accept(outcome);
-      slot.usedUp = false;
-      last = Ledger.notBefore(slot, slot.writer, now);
-      due = store.keepOrBury(slot);
-    } finally {
-      slot.unlock(stamp);
-    }
-    store.pay(due, slot, now);
-    return last;
-  }
-
-  private Decision decideLocked(Charge charge, Intent intent, long now) {
+  private Decision decideLocked(Charge charge, Intent intent) {
     while (true) {
       Held held = held(charge);
       held.slot.lock();
@@ -301,6 +301,7 @@ public final class InMemoryBackend implements Backend {
         if (held.slot.dead) {
           continue;
         }
+        long now = clock.micros();
         try {
           adopt(held, now);
           return Ledger.decide(charge, held.slot, intent, now);
@@ -309,27 +310,28 @@ public final class InMemoryBackend implements Backend {
         }
       } finally {
         held.slot.unlock();
-        letGo(held, now);
+        letGo(held);
       }
     }
   }
 
-  private Decision decideSeveral(List<Charge> charges, Intent intent, long now) {
+  private Decision decideSeveral(List<Charge> charges, Intent intent) {
     while (true) {
       Held[] all = charges.stream().map(this::held).toArray(Held[]::new);
       try {
-        Decision decision = whileHolding(all, () -> decideHeld(charges, all, intent, now));
+        Decision decision = whileHolding(all, () -> decideHeld(charges, all, intent));
         if (decision != null) {
           return decision;
         }
       } finally {
-        letGo(all, now);
+        letGo(all);
       }
     }
   }
 
   /** Null if a slot died meanwhile. */
-  private @Nullable Decision decideHeld(List<Charge> charges, Held[] all, Intent intent, long now) {
+  private @Nullable Decision decideHeld(List<Charge> charges, Held[] all, Intent intent) {
+    long now = clock.micros();
     try {
       for (Held held : all) {
         if (held.slot.dead) {
@@ -340,29 +342,41 @@ public final class InMemoryBackend implements Backend {
       Slot[] slots = Arrays.stream(all).map(held -> held.slot).toArray(Slot[]::new);
       return Ledger.decide(charges, slots, intent, now);
     } finally {
-      for (Held held : all) {
-        held.due = store.keepOrBury(held.slot);
-      }
+      forEach(all, held -> held.due = store.keepOrBury(held.slot));
     }
   }
 
   private static void adopt(Held held, long now) {
     Slot slot = held.slot;
     Meter reader = held.charge.meter();
-    Meter writer = slot.writer;
+    held.adoption = Ledger.adopt(slot, slot.writer, reader, now);
     slot.writer = reader;
-    held.adoption = Ledger.adopt(slot, writer, reader, now);
   }
 
-  private void letGo(Held[] all, long now) {
+  private void letGo(Held[] all) {
+    forEach(all, this::letGo);
+  }
+
+  /** Does something for all of them, also if it fails for some. */
+  private static void forEach(Held[] all, Consumer<Held> action) {
+    RuntimeException first = null;
     for (Held held : all) {
-      letGo(held, now);
+      try {
+        action.accept(held);
+      } catch (RuntimeException broken) {
+        first = first == null ? broken : first;
+      }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 
   /** No lock is held any more. */
-  private void letGo(Held held, long now) {
-    store.pay(held.due, held.slot, now);
+  private void letGo(Held held) {
+    if (held.due != SlotStore.Due.NOTHING) {
+      store.pay(held.due, held.slot, clock.micros());
+    }
     switch (held.adoption) {
       case REBASED ->
           warn(clockSteps, "the clock was set back; state of {} rebased", held.charge.limit());
@@ -395,6 +409,12 @@ public final class InMemoryBackend implements Backend {
   private static <T extends @Nullable Object> T whileHolding(Held[] all, Supplier<T> action) {
     Held[] ordered = all.clone();
     Arrays.sort(ordered, LOCK_ORDER);
+    for (int i = 1; i < ordered.length; i++) {
+      if (ordered[i].slot == ordered[i - 1].slot) { // it would wait for itself for ever
+        throw new IllegalArgumentException(
+            "two charges of one hit go to one state, of " + ordered[i].charge.limit());
+      }
+    }
     return whileHoldingFrom(0, ordered, action);
   }
 

@@ -80,7 +80,7 @@ public final class Ledger {
     return adopt(state, writer.parameters(), writer.last(state), reader, now);
   }
 
-  static boolean isAhead(State state, Meter writer, long now) {
+  private static boolean isAhead(State state, Meter writer, long now) {
     return writer.last(state) - now > CLOCK_STEP_MICROS;
   }
 
@@ -173,7 +173,7 @@ public final class Ledger {
     return Decision.NEVER;
   }
 
-  static void judge(Charge charge, State state, long now, Outcome outcome) {
+  private static void judge(Charge charge, State state, long now, Outcome outcome) {
     Meter meter = charge.meter();
     meter.decide(state, charge.cost(), notBefore(state, meter, now), outcome);
   }

@@ -18,7 +18,7 @@ final class Slot extends State {
 
   /*
    * The lock is a sequence lock (as in the Linux kernel; in Java like StampedLock): an odd stamp is locked, and
-   * each unlocking makes the stamp one that was not there before. It takes 4 bytes in the slot, where a
+   * each unlocking after a write makes the stamp one that was not there before. It takes 4 bytes in the slot, where a
    * monitor costs two atomic instructions for each hit and readers write too.
    *
    * Nothing blocks under it, so who waits only spins; but not for ever, for the holder's thread may have lost its
@@ -138,10 +138,20 @@ final class Slot extends State {
   void lock() {
     for (int tries = 1; !isFreeAndTaken(); tries++) {
       if (tries % SPINS == 0) {
-        LockSupport.parkNanos(PAUSE_NANOS);
+        pause();
       } else {
         Thread.onSpinWait();
       }
+    }
+  }
+
+  /** An interrupted thread does not park. */
+  @SuppressWarnings("ThreadPriorityCheck") // the holder's thread needs a processor, no order
+  private static void pause() {
+    if (Thread.currentThread().isInterrupted()) {
+      Thread.yield();
+    } else {
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 

@@ -108,18 +108,34 @@ final class SlotIndex {
     Slot fresh = new Slot(charge);
     int length = table.link(fresh);
     size++;
-    if (length > LONGEST_CHAIN && table.secret == null) {
-      rebuild(table.bins.length, new KeyedHash(new SecureRandom()));
-    } else if (size > table.bins.length && table.bins.length < LARGEST) {
-      rebuild(table.bins.length * 2, table.secret);
+    try {
+      if (length > LONGEST_CHAIN && table.secret == null) {
+        rebuild(table.bins.length, new KeyedHash(new SecureRandom()));
+      } else if (size > table.bins.length && table.bins.length < LARGEST) {
+        rebuild(table.bins.length * 2, table.secret);
+      }
+    } catch (OutOfMemoryError tooLarge) {
+      return fresh; // the chains become longer, and the next new key tries again
     }
     return fresh;
   }
 
   private void rebuild(int bins, @Nullable KeyedHash secret) {
     Table next = new Table(bins, secret);
-    all().forEach(next::link);
+    for (Slot first : table.bins) {
+      Slot slot = first;
+      while (slot != null) {
+        Slot behind = slot.next;
+        next.link(slot);
+        slot = behind;
+      }
+    }
     table = next;
+  }
+
+  /** How many are in it. */
+  synchronized int size() {
+    return size;
   }
 
   /** Takes a slot out. */

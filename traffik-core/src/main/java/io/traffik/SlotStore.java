@@ -125,7 +125,7 @@ final class SlotStore {
     try {
       slot.writer.horizon(slot);
       slot.writer.last(slot);
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) {
       bury(slot);
       throw broken;
     }
@@ -230,6 +230,11 @@ final class SlotStore {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How many slots the index has, those included that no hit has written yet. */
+  int slots() {
+    return index.size();
   }
 
   /** How many keys have a state. */

@@ -394,12 +394,17 @@ public class Throttle<C> {
       return null;
     }
     String identity = told == null ? "" : told;
-    String place = BoundedIdentity.of(shardOf(connection));
     if (classifier.isIdle()) {
-      return Charge.of(limit, HitClass.NONE, BoundedIdentity.of(identity), charged, place);
+      return charge(limit, HitClass.NONE, identity, charged, connection);
     }
     HitClassifier.Classified hit = classifier.classify(connection, identity);
-    return Charge.of(limit, hit.hitClass(), BoundedIdentity.of(hit.identity()), charged, place);
+    return charge(limit, hit.hitClass(), hit.identity(), charged, connection);
+  }
+
+  private Charge charge(
+      Limit limit, HitClass hitClass, String identity, long charged, C connection) {
+    String whom = BoundedIdentity.of(identity);
+    return Charge.of(limit, hitClass, whom, charged, BoundedIdentity.of(shardOf(connection)));
   }
 
   private String shardOf(C connection) {

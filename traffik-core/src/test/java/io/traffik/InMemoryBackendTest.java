@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,6 +102,70 @@ class InMemoryBackendTest {
     assertThat(throttle.hitAsync("too dear", 6)).isCompletedWithValueMatching(Decision::never);
 
     assertThat(time.backend.keys()).isZero();
+    assertThat(time.backend.slots()).isZero();
+  }
+
+  /** Its charge is known by the time that the state knows of, or a refund would give too much. */
+  @Test
+  void aHitThatReadItsClockBeforeAnotherIsDecidedAfterIt() {
+    ManualTime time = new ManualTime();
+    Throttle<String> throttle = time.throttle("uid", Strategies.tokenBucket(), "60/min");
+    time.advance(ManualTime.SECOND);
+    long later = throttle.hit("a").decidedAtMicros();
+
+    time.advance(-ManualTime.SECOND / 2);
+
+    assertThat(throttle.hit("a").decidedAtMicros()).isEqualTo(later);
+    assertThat(throttle.check("a").decidedAtMicros()).isEqualTo(later);
+  }
+
+  /** Used up, then a new window: many threads find it used up, and one after another not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"fixedWindow", "tokenBucket", "slidingWindowLog"})
+  void ofManyThreadsOnAUsedUpKeyThatOpensExactlyTheLimitAreAdmitted(String strategy)
+      throws Exception {
+    int rounds = 200;
+    int limit = 50;
+    ManualTime time = new ManualTime();
+    Throttle<String> throttle = time.throttle("uid", Strategies.parse(strategy), limit + "/min");
+    AtomicLong admitted = new AtomicLong();
+    AtomicInteger left = new AtomicInteger(rounds);
+    Runnable hits =
+        () -> {
+          while (left.get() > 0) {
+            admitted.addAndGet(throttle.tryHit("a").admitted() ? 1 : 0);
+          }
+        };
+    CompletableFuture<Void> threads =
+        CompletableFuture.allOf(
+            CompletableFuture.runAsync(hits),
+            CompletableFuture.runAsync(hits),
+            CompletableFuture.runAsync(hits));
+    for (long round = 1; round <= rounds; round++) {
+      while (admitted.get() < round * limit) {
+        Thread.onSpinWait();
+      }
+      assertThat(admitted.get()).isEqualTo(round * limit);
+      time.advance(60 * ManualTime.SECOND);
+      left.decrementAndGet();
+    }
+    threads.get();
+
+    assertThat(admitted.get()).isLessThanOrEqualTo((rounds + 1L) * limit);
+    time.advance(60 * ManualTime.SECOND);
+    assertThat(throttle.stat("a").remaining()).isEqualTo(limit);
+  }
+
+  @Test
+  void twoChargesToOneStateInOneHitAreRefused() {
+    ManualTime time = new ManualTime();
+    Throttle<String> throttle = time.throttle("uid", Strategies.tokenBucket(), "5/min");
+    Charge charge = throttle.hit("a").requiredCharge();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> time.backend.decideNow(List.of(charge, charge), Intent.SPEND))
+        .withMessageContaining("uid");
+    assertThat(throttle.hit("a").remaining()).isEqualTo(3);
   }
 
   @Test
@@ -357,6 +423,7 @@ class InMemoryBackendTest {
 
     assertThat(failed).isGreaterThan(990);
     assertThat(time.backend.keys()).isLessThanOrEqualTo(5);
+    assertThat(time.backend.slots()).isEqualTo(time.backend.keys());
   }
 
   /** A state whose strategy fails later is dropped by whoever comes by, who has no part in it. */
