@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JointHit<C> {
 
+  /** So many charges are faster compared each with each than put into a map. */
+  private static final int FEW = 8;
+
   private final List<Throttle<C>> throttles;
   private final List<Throttle<C>> passed;
   private final List<Charge> charges;
@@ -197,11 +200,30 @@ final class JointHit<C> {
 
   /** Charges to one state become one charge. */
   private static List<Charge> merged(List<Charge> charges) {
+    if (areUnderDifferentLimits(charges)) {
+      return List.copyOf(charges);
+    }
     Map<StateKey, Charge> byKey = new LinkedHashMap<>();
     for (Charge charge : charges) {
       byKey.merge(StateKey.of(charge), charge, JointHit::merged);
     }
     return List.copyOf(byKey.values());
+  }
+
+  /** Whether no two can go to one state, as far as a short look tells. */
+  private static boolean areUnderDifferentLimits(List<Charge> charges) {
+    if (charges.size() > FEW) {
+      return false;
+    }
+    for (int i = 1; i < charges.size(); i++) {
+      LimitId id = charges.get(i).limit().id();
+      for (int before = 0; before < i; before++) {
+        if (id.equals(charges.get(before).limit().id())) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private static Charge merged(Charge one, Charge other) {

@@ -188,7 +188,20 @@ public class Throttle<C> {
    * @throws IllegalArgumentException if the throttles have different backends
    */
   public static <C> Decision hitAll(List<? extends Throttle<C>> throttles, C connection) {
-    return orThrow(JointHit.of(throttles, connection).decide());
+    return orThrow(tryHitAll(throttles, connection));
+  }
+
+  /**
+   * One hit against several throttles, like {@link #hitAll}, but a refusal is an answer and no
+   * exception.
+   *
+   * @return the decision, also if it refuses
+   * @throws IllegalArgumentException if the throttles have different backends
+   */
+  public static <C> Decision tryHitAll(List<? extends Throttle<C>> throttles, C connection) {
+    return throttles.size() == 1
+        ? throttles.get(0).tryHit(connection)
+        : JointHit.of(throttles, connection).decide();
   }
 
   /**
@@ -226,7 +239,9 @@ public class Throttle<C> {
   public static <C> CompletionStage<Decision> hitAllAsync(
       List<? extends Throttle<C>> throttles, C connection) {
     try {
-      return JointHit.of(throttles, connection).decideAsync();
+      return throttles.size() == 1
+          ? throttles.get(0).hitAsync(connection)
+          : JointHit.of(throttles, connection).decideAsync();
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -347,6 +348,35 @@ class ThrottleTest {
         .isCompletedWithValueMatching(decision -> !decision.limited());
     assertThat(narrow.refund(admitted)).isCompleted();
     assertThat(wide.stat("a").remaining()).isEqualTo(9);
+  }
+
+  @Test
+  void aRefusalOfSeveralThrottlesMayBeAnAnswer() {
+    Throttle<String> narrow = time.builder("narrow").rate("1/min").build();
+    Throttle<String> wide = time.builder("wide").rate("9/min").build();
+
+    assertThat(Throttle.tryHitAll(List.of(wide, narrow), "a").admitted()).isTrue();
+    assertThat(Throttle.tryHitAll(List.of(wide, narrow), "a").refusedBy())
+        .extracting(Limit::name)
+        .containsExactly("narrow");
+    assertThat(Throttle.tryHitAll(List.of(narrow), "a").admitted()).isFalse();
+    assertThat(Throttle.hitAllAsync(List.of(narrow), "a"))
+        .isCompletedWithValueMatching(decision -> !decision.admitted());
+    assertThat(wide.stat("a").remaining()).isEqualTo(8);
+  }
+
+  @Test
+  void throttlesWithOneNameAreTheSameLimitHoweverManyStandThere() {
+    Throttle<String> here = time.builder("same").rate("20/min").build();
+    List<Throttle<String>> all = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      all.add(time.builder("other" + i).rate("20/min").build());
+    }
+    all.add(here);
+    all.add(here);
+
+    assertThat(Throttle.tryHitAll(all, "a").parts()).hasSize(10);
+    assertThat(here.stat("a").remaining()).isEqualTo(18);
   }
 
   @Test

@@ -48,7 +48,7 @@ final class AsyncDecision {
       return;
     }
     // On this thread, which owns the request as yet; one that is refused goes nowhere else.
-    CountedThrottles.count(exchange.request(), exchange.due());
+    exchange.passage().count(exchange.due());
     // The same request and response, or the wrappers of filters in front of ours would be lost.
     AsyncContext async = exchange.request().startAsync(exchange.request(), exchange.response());
     CompletableFuture<Decision> unused =

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * A request and its response at one filter: goes on down the chain, or is answered with a refusal.
  * Used by one thread at a time.
  *
+ * @param known the request's passage; null if no throttle applies here, and none was needed
  * @param due the throttles that the request has to pass here
  */
 record Exchange(
@@ -23,15 +25,20 @@ record Exchange(
     HttpServletResponse response,
     FilterChain chain,
     RateLimitHeaders headers,
+    @Nullable Passage known,
     List<HttpThrottle> due) {
 
   /** Decisions appear where people look for them, under the filter's name. */
   private static final Logger LOG = LoggerFactory.getLogger(ThrottleFilter.class);
 
+  Passage passage() {
+    return known == null ? Passage.of(request) : known;
+  }
+
   /** Goes on or answers, as was decided. */
   void conclude(Decision decision) throws IOException, ServletException {
     if (decision.admitted()) {
-      CountedThrottles.count(request, due);
+      passage().count(due);
       admit(decision);
       proceed();
     } else {
@@ -42,14 +49,14 @@ record Exchange(
   /** Shows an admission; the chain is the caller's to go on with. */
   void admit(Decision decision) {
     log(decision);
-    headers.show(decision, request, response);
+    headers.show(decision, passage(), response);
   }
 
   /** Writes the refusal. A refused include is left out; the page around it goes on. */
   void refuse(Decision decision) throws IOException {
     log(decision);
     if (request.getDispatcherType() != DispatcherType.INCLUDE && !response.isCommitted()) {
-      headers.show(decision, request, response);
+      headers.show(decision, passage(), response);
       Refusal.write(decision, response);
     }
   }

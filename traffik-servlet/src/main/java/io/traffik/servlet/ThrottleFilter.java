@@ -1,9 +1,7 @@
 package io.traffik.servlet;
 
-import io.traffik.Decision;
 import io.traffik.Throttle;
 import io.traffik.ThrottleRegistry;
-import io.traffik.ThrottledException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -62,7 +60,7 @@ public final class ThrottleFilter implements Filter {
 
   private record Setup(
       Application application,
-      List<HttpThrottle> throttles,
+      FilterThrottles throttles,
       List<HttpThrottle> madeHere,
       boolean asyncDispatch,
       RateLimitHeaders headers) {}
@@ -117,7 +115,13 @@ public final class ThrottleFilter implements Filter {
       application.leave(made);
       throw invalid(config, String.join("\n  ", faults), null);
     }
-    Setup found = new Setup(application, throttles, made, asyncDispatch, headers);
+    Setup found =
+        new Setup(
+            application,
+            new FilterThrottles(throttles, application.annotatedServlets()),
+            made,
+            asyncDispatch,
+            headers);
     this.setup = found;
     announce(config, found);
   }
@@ -130,10 +134,11 @@ public final class ThrottleFilter implements Filter {
         && request.getDispatcherType() != DispatcherType.ERROR
         && request instanceof HttpServletRequest httpRequest
         && response instanceof HttpServletResponse httpResponse) {
-      List<HttpThrottle> due =
-          CountedThrottles.due(
-              httpRequest, current.throttles, current.application.annotatedServlets());
-      filter(current, new Exchange(httpRequest, httpResponse, chain, current.headers, due));
+      List<HttpThrottle> throttles = current.throttles.of(httpRequest);
+      Passage passage = throttles.isEmpty() ? null : Passage.of(httpRequest);
+      List<HttpThrottle> due = passage == null ? throttles : passage.due(throttles);
+      filter(
+          current, new Exchange(httpRequest, httpResponse, chain, current.headers, passage, due));
     } else {
       chain.doFilter(request, response);
     }
@@ -155,16 +160,8 @@ public final class ThrottleFilter implements Filter {
     } else if (setup.asyncDispatch && AsyncDecision.possible(exchange.request())) {
       AsyncDecision.begin(exchange);
     } else {
-      exchange.conclude(decide(exchange));
-    }
-  }
-
-  /** Waits on this thread, at most until the deadline. */
-  private static Decision decide(Exchange exchange) {
-    try {
-      return Throttle.hitAll(exchange.due(), exchange.request());
-    } catch (ThrottledException refused) {
-      return refused.decision();
+      // Waits on this thread, at most until the deadline.
+      exchange.conclude(Throttle.tryHitAll(exchange.due(), exchange.request()));
     }
   }
 
@@ -185,11 +182,11 @@ public final class ThrottleFilter implements Filter {
   private static void announce(FilterConfig config, Setup setup) {
     String name = config.getFilterName();
     List<Throttle<?>> annotated = setup.application.annotatedServlets().throttles();
-    if (setup.throttles.isEmpty() && annotated.isEmpty()) {
+    if (setup.throttles.own().isEmpty() && annotated.isEmpty()) {
       LOG.warn(
           "filter \"{}\" limits nothing: it has no throttle and no servlet is @Throttled", name);
     }
-    LOG.info("filter \"{}\" limits all its requests by {}", name, setup.throttles);
+    LOG.info("filter \"{}\" limits all its requests by {}", name, setup.throttles.own());
     LOG.info("filter \"{}\" limits requests to @Throttled servlets by {}", name, annotated);
     LOG.info("filter \"{}\": {}", name, setup.asyncDispatch ? GIVING_BACK : WAITING);
   }

@@ -2,6 +2,7 @@ package io.traffik.benchmarks.servlet;
 
 import io.lettuce.core.RedisClient;
 import io.traffik.Strategies;
+import io.traffik.servlet.Headers;
 import io.traffik.servlet.HttpThrottle;
 import io.traffik.servlet.ThrottleFilter;
 import jakarta.servlet.DispatcherType;
@@ -31,13 +32,21 @@ final class WebServer implements AutoCloseable {
 
   static final String NO_FILTER = "no filter";
   static final String TRAFFIK_MEMORY = "Traffik memory";
+  static final String TRAFFIK_MEMORY_BARE = "Traffik memory, no headers";
   static final String BUCKET4J = "Bucket4j filter";
   static final String ASYNC_PING = "async PING";
   static final String TRAFFIK_REDIS = "Traffik Redis";
   static final String TRAFFIK_REDIS_ASYNC = "Traffik Redis, asyncDispatch";
 
   static final List<String> CONTESTANTS =
-      List.of(NO_FILTER, TRAFFIK_MEMORY, BUCKET4J, ASYNC_PING, TRAFFIK_REDIS, TRAFFIK_REDIS_ASYNC);
+      List.of(
+          NO_FILTER,
+          TRAFFIK_MEMORY,
+          TRAFFIK_MEMORY_BARE,
+          BUCKET4J,
+          ASYNC_PING,
+          TRAFFIK_REDIS,
+          TRAFFIK_REDIS_ASYNC);
 
   /** Says who the client is: all requests come from one address. */
   static final String CLIENT_HEADER = "X-Client";
@@ -101,13 +110,14 @@ final class WebServer implements AutoCloseable {
     return switch (contestant) {
       case NO_FILTER, ASYNC_PING -> null;
       case BUCKET4J -> new Bucket4jFilter();
-      case TRAFFIK_MEMORY, TRAFFIK_REDIS -> traffik(application, false);
-      case TRAFFIK_REDIS_ASYNC -> traffik(application, true);
+      case TRAFFIK_MEMORY, TRAFFIK_REDIS -> traffik(application).build();
+      case TRAFFIK_MEMORY_BARE -> traffik(application).headers(Headers.NEVER).build();
+      case TRAFFIK_REDIS_ASYNC -> traffik(application).asyncDispatch(true).build();
       default -> throw new IllegalArgumentException("nobody is called \"" + contestant + "\"");
     };
   }
 
-  private static Filter traffik(ServletContext application, boolean asyncDispatch) {
+  private static ThrottleFilter.Builder traffik(ServletContext application) {
     return ThrottleFilter.builder()
         .throttle(
             HttpThrottle.builder("bench")
@@ -116,9 +126,7 @@ final class WebServer implements AutoCloseable {
                 .strategy(Strategies.tokenBucket())
                 .rate(LIMIT + "/s")
                 .deadline(DEADLINE)
-                .build())
-        .asyncDispatch(asyncDispatch)
-        .build();
+                .build());
   }
 
   int port() {
