@@ -123,7 +123,16 @@ final class CompareAndSwap {
     }
 
     void attempt() {
-      goOn(owner, self -> then(directory.locate(self), this::read));
+      goOn(owner, this::locate);
+    }
+
+    private void locate(Owner self) {
+      String fresh = directory.keyIfFresh(self);
+      if (fresh == null) {
+        then(directory.locate(self), this::read);
+      } else {
+        read(fresh);
+      }
     }
 
     private void read(String located) {
