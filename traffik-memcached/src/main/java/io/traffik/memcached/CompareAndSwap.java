@@ -50,6 +50,7 @@ final class CompareAndSwap {
   private final Ticker ticker;
   private final AdoptionWarnings warnings;
   private final ItemRoom room;
+  private final StateNames names = new StateNames();
 
   /** What a lock of this JVM has in it, for people who look. */
   private final byte[] holder = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
@@ -137,7 +138,7 @@ final class CompareAndSwap {
 
     private void read(String located) {
       key = located;
-      then(link.gets(key), found -> compute(Item.of(found.orElse(null), time)));
+      then(link.gets(key), found -> compute(Item.of(found.orElse(null), time, names)));
     }
 
     private void compute(Item item) {
