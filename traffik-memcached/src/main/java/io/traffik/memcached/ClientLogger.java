@@ -53,7 +53,11 @@ public final class ClientLogger extends SLF4JLogger {
 
   @Override
   public void log(@Nullable Level level, Object message, @Nullable Throwable thrown) {
-    boolean quiet = level == Level.INFO || QUIET.contains(Thread.currentThread());
-    super.log(quiet && level != Level.TRACE ? Level.DEBUG : level, message, thrown);
+    // The client has several of the first two kinds for each command, switched off or not.
+    boolean asItIs =
+        level == Level.DEBUG
+            || level == Level.TRACE
+            || (level != Level.INFO && !QUIET.contains(Thread.currentThread()));
+    super.log(asItIs ? level : Level.DEBUG, message, thrown);
   }
 }

@@ -50,6 +50,7 @@ final class CompareAndSwap {
   private final Ticker ticker;
   private final AdoptionWarnings warnings;
   private final ItemRoom room;
+  private final StateNames names = new StateNames();
 
   /** What a lock of this JVM has in it, for people who look. */
   private final byte[] holder = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
@@ -123,12 +124,21 @@ final class CompareAndSwap {
     }
 
     void attempt() {
-      goOn(owner, self -> then(directory.locate(self), this::read));
+      goOn(owner, this::locate);
+    }
+
+    private void locate(Owner self) {
+      String fresh = directory.keyIfFresh(self);
+      if (fresh == null) {
+        then(directory.locate(self), this::read);
+      } else {
+        read(fresh);
+      }
     }
 
     private void read(String located) {
       key = located;
-      then(link.gets(key), found -> compute(Item.of(found.orElse(null), time)));
+      then(link.gets(key), found -> compute(Item.of(found.orElse(null), time, names)));
     }
 
     private void compute(Item item) {

@@ -71,13 +71,18 @@ final class Directory {
     return names.states(owner, generation.get());
   }
 
-  /** The same by what others know too; the owner's throttle is known to all from now on. */
-  CompletableFuture<String> locate(Owner owner) {
+  /**
+   * The same by what others know too, if that was read lately and names the throttle; else null.
+   */
+  @Nullable String keyIfFresh(Owner owner) {
     String key = keyOf(owner);
     Page page = page(key);
-    if (page.isFresh() && page.has(owner.uid())) {
-      return CompletableFuture.completedFuture(key);
-    }
+    return page.isFresh() && page.has(owner.uid()) ? key : null;
+  }
+
+  /** The same, waiting until it has been read; the owner's throttle is known to all from now on. */
+  CompletableFuture<String> locate(Owner owner) {
+    Page page = page(keyOf(owner));
     used.add(owner.uid());
     return page.await(() -> locateAnew(owner, page));
   }

@@ -5,7 +5,6 @@ import io.traffik.Decision;
 import io.traffik.Intent;
 import io.traffik.Ledger;
 import io.traffik.State;
-import io.traffik.StateKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,13 +24,15 @@ final class Item {
 
   private final @Nullable Found found;
   private final Time time;
+  private final StateNames names;
   private final long now;
   private final Map<String, Kept> states = new LinkedHashMap<>();
   private boolean contended;
   private int rebased;
   private int unreadable;
 
-  private Item(@Nullable Found found, Time time) {
+  private Item(@Nullable Found found, Time time, StateNames names) {
+    this.names = names;
     this.found = found;
     this.time = time;
     this.now = time.now();
@@ -42,8 +43,8 @@ final class Item {
    *
    * @param found null if there is none
    */
-  static Item of(@Nullable Found found, Time time) {
-    Item item = new Item(found, time);
+  static Item of(@Nullable Found found, Time time, StateNames names) {
+    Item item = new Item(found, time, names);
     if (found != null) {
       ItemBytes content = found.flags() == Link.FLAGS ? ItemBytes.decode(found.value()) : null;
       if (content == null) {
@@ -80,7 +81,7 @@ final class Item {
   }
 
   private State open(Charge charge) {
-    Kept kept = states.computeIfAbsent(StateKey.of(charge).within(), Kept::new);
+    Kept kept = states.computeIfAbsent(names.of(charge), Kept::new);
     count(kept.open(charge.meter(), now));
     return kept.state();
   }
@@ -88,7 +89,7 @@ final class Item {
   /** Gives back what parts of a decision charged. */
   void refund(List<Decision> parts) {
     for (Decision part : parts) {
-      Kept kept = states.get(StateKey.of(part.requiredCharge()).within());
+      Kept kept = states.get(names.of(part.requiredCharge()));
       if (kept != null) {
         count(kept.refund(part, now));
       }

@@ -35,11 +35,17 @@ final class ItemBytes {
   static final class Part {
 
     private final String within;
+    private final byte[] name;
     private final long horizon;
     private final byte[] state;
 
     Part(String within, long horizon, byte[] state) {
+      this(within, within.getBytes(StandardCharsets.UTF_8), horizon, state);
+    }
+
+    private Part(String within, byte[] name, long horizon, byte[] state) {
       this.within = within;
+      this.name = name;
       this.horizon = horizon;
       this.state = state;
     }
@@ -54,6 +60,11 @@ final class ItemBytes {
 
     byte[] state() {
       return state;
+    }
+
+    /** The same name with another state. */
+    Part with(long newHorizon, byte[] newState) {
+      return new Part(within, name, newHorizon, newState);
     }
 
     /** Whether it is a name without a state. */
@@ -77,17 +88,13 @@ final class ItemBytes {
 
   static byte[] encode(List<Part> parts) {
     int length = HEAD_BYTES;
-    List<byte[]> names = new ArrayList<>(parts.size());
     for (Part part : parts) {
-      byte[] name = part.within().getBytes(StandardCharsets.UTF_8);
-      names.add(name);
-      length += PART_BYTES + name.length + part.state().length;
+      length += PART_BYTES + part.name.length + part.state.length;
     }
     ByteBuffer bytes = ByteBuffer.allocate(length).putInt(MAGIC).putInt(length);
-    for (int i = 0; i < names.size(); i++) {
-      Part part = parts.get(i);
-      bytes.putShort((short) names.get(i).length).put(names.get(i));
-      bytes.putLong(part.horizon()).putInt(part.state().length).put(part.state());
+    for (Part part : parts) {
+      bytes.putShort((short) part.name.length).put(part.name);
+      bytes.putLong(part.horizon).putInt(part.state.length).put(part.state);
     }
     return bytes.array();
   }
@@ -117,7 +124,7 @@ final class ItemBytes {
       bytes.get(name);
       long horizon = bytes.getLong();
       byte[] state = slice(bytes, bytes.getInt());
-      parts.add(new Part(new String(name, StandardCharsets.UTF_8), horizon, state));
+      parts.add(new Part(new String(name, StandardCharsets.UTF_8), name, horizon, state));
     }
     bytes.limit(all);
     boolean contended = bytes.hasRemaining();

@@ -95,8 +95,7 @@ final class Kept {
       return read;
     }
     return opened.isAbsent()
-        ? new ItemBytes.Part(read.within(), 0, NONE)
-        : new ItemBytes.Part(
-            read.within(), horizon(), StoredState.encode(opened, Objects.requireNonNull(meter)));
+        ? read.with(0, NONE)
+        : read.with(horizon(), StoredState.encode(opened, Objects.requireNonNull(meter)));
   }
 }

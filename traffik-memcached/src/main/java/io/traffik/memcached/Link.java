@@ -18,6 +18,7 @@ import net.spy.memcached.ops.StoreType;
 import net.spy.memcached.protocol.ascii.AsciiOperationFactory;
 import net.spy.memcached.protocol.binary.BinaryMemcachedNodeImpl;
 import net.spy.memcached.protocol.binary.BinaryOperationFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of Memcached, each to the server that its key belongs to, without waiting.
@@ -36,6 +37,9 @@ final class Link implements AutoCloseable {
   private final Map<MemcachedNode, Server> servers = new HashMap<>();
   private final boolean own;
 
+  /** The only one, if it is: every command asks for the server of its key. */
+  private final @Nullable Server only;
+
   /**
    * A link over a client.
    *
@@ -53,6 +57,7 @@ final class Link implements AutoCloseable {
       connection.addObserver(server);
       binary = node instanceof BinaryMemcachedNodeImpl;
     }
+    this.only = servers.size() == 1 ? servers.values().iterator().next() : null;
     this.commands = binary ? new BinaryOperationFactory() : new AsciiOperationFactory();
   }
 
@@ -62,56 +67,57 @@ final class Link implements AutoCloseable {
 
   /** The server that a key belongs to, whether it is there or not. */
   Server serverOf(String key) {
-    return servers.size() == 1
-        ? servers.values().iterator().next()
-        : Objects.requireNonNull(servers.get(locator.getPrimary(key)));
+    Server single = only;
+    return single != null ? single : Objects.requireNonNull(servers.get(locator.getPrimary(key)));
   }
 
   /** The item, if there is one. */
   CompletableFuture<Optional<Found>> gets(String key) {
-    return serverOf(key)
-        .send(reply -> commands.gets(key, reply))
-        .thenApply(reply -> Optional.ofNullable(reply.found()).map(Link::requireVersion));
+    return serverOf(key).send(reply -> commands.gets(key, reply), Link::requireVersion);
   }
 
   /** A write that names version 0 is done whatever is there. */
-  private static Found requireVersion(Found found) {
-    if (found.cas() == 0) {
+  private static Optional<Found> requireVersion(Reply<Optional<Found>> reply) {
+    Found found = reply.found();
+    if (found != null && found.cas() == 0) {
       throw new IllegalStateException(
           "Memcached gives items no versions, by which limits are exact; start it without -C");
     }
-    return found;
+    return Optional.ofNullable(found);
   }
 
   /** Replaces a version of an item; false if it is not there any more. */
   CompletableFuture<Boolean> cas(String key, long version, int expiry, byte[] value) {
     return serverOf(key)
-        .send(reply -> commands.cas(StoreType.set, key, version, FLAGS, expiry, value, reply))
-        .thenApply(Reply::succeeded);
+        .send(
+            reply -> commands.cas(StoreType.set, key, version, FLAGS, expiry, value, reply),
+            Reply::succeeded);
   }
 
   /** Writes an item; false if there is one. */
   CompletableFuture<Boolean> add(String key, int expiry, byte[] value) {
     return serverOf(key)
-        .send(reply -> commands.store(StoreType.add, key, FLAGS, expiry, value, reply))
-        .thenApply(Reply::succeeded);
+        .send(
+            reply -> commands.store(StoreType.add, key, FLAGS, expiry, value, reply),
+            Reply::succeeded);
   }
 
   /** Adds bytes to the end of an item, whatever its version; false if there is none. */
   CompletableFuture<Boolean> append(String key, byte[] bytes) {
     return serverOf(key)
-        .send(reply -> commands.cat(ConcatenationType.append, 0, key, bytes, reply))
-        .thenApply(Reply::succeeded);
+        .send(
+            reply -> commands.cat(ConcatenationType.append, 0, key, bytes, reply),
+            Reply::succeeded);
   }
 
   /** Removes an item; false if there is none. */
   CompletableFuture<Boolean> delete(String key) {
-    return serverOf(key).send(reply -> commands.delete(key, reply)).thenApply(Reply::succeeded);
+    return serverOf(key).send(reply -> commands.delete(key, reply), Reply::succeeded);
   }
 
   /** What a server says of its settings, by name. */
   CompletableFuture<Map<String, String>> settings(Server server) {
-    return server.send(reply -> commands.stats("settings", reply)).thenApply(Reply::statistics);
+    return server.send(reply -> commands.stats("settings", reply), Reply::statistics);
   }
 
   /** Closes the client, if it is ours. What was under way fails. */

@@ -3,8 +3,10 @@ package io.traffik.memcached;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import net.spy.memcached.ops.DeleteOperation;
 import net.spy.memcached.ops.GetsOperation;
+import net.spy.memcached.ops.Operation;
 import net.spy.memcached.ops.OperationStatus;
 import net.spy.memcached.ops.StatsOperation;
 import net.spy.memcached.ops.StatusCode;
@@ -12,31 +14,78 @@ import net.spy.memcached.ops.StoreOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what a server says to one command. Filled by the client's thread, or by who cancels;
- * read when {@link #done} is complete.
+ * A command that is under way, what the server has said to it so far, and the future of what that
+ * means. Filled by the client's thread, or by who cancels.
+ *
+ * <p>One object and one future for each command: a decision takes two of them, and what they cost
+ * is most of what it costs here.
  */
-final class Reply
+final class Reply<T>
     implements GetsOperation.Callback,
         StoreOperation.Callback,
         DeleteOperation.Callback,
         StatsOperation.Callback {
 
+  private final Server server;
+  private final Function<Reply<T>, T> meaning;
+  private final long since;
+
   /** Completed once, by whatever comes first: the client, or who gives up. */
-  private final CompletableFuture<Reply> done = new CompletableFuture<>();
+  private final CompletableFuture<T> answer = new CompletableFuture<>();
 
-  /** Completed by the client, which then has forgotten the command. */
-  private final CompletableFuture<Void> forgotten = new CompletableFuture<>();
-
+  private volatile @Nullable Operation operation;
   private volatile @Nullable OperationStatus status;
   private volatile @Nullable Found found;
-  private final Map<String, String> statistics = new TreeMap<>();
 
-  CompletableFuture<Reply> done() {
-    return done;
+  /** Of few commands. */
+  private @Nullable Map<String, String> statistics;
+
+  /**
+   * A reply of which nothing is there yet.
+   *
+   * @param meaning makes a result of it once all is there, if the server has an answer
+   * @param since when the command is sent, on the ticker
+   */
+  Reply(Server server, Function<Reply<T>, T> meaning, long since) {
+    this.server = server;
+    this.meaning = meaning;
+    this.since = since;
   }
 
-  CompletableFuture<Void> forgotten() {
-    return forgotten;
+  CompletableFuture<T> answer() {
+    return answer;
+  }
+
+  /** When the command was sent, on the ticker. */
+  long since() {
+    return since;
+  }
+
+  /** Whether it has neither been answered nor given up. */
+  boolean isDue() {
+    return !answer.isDone();
+  }
+
+  /** What the client makes of the command; told before it is sent. */
+  void isTo(Operation sent) {
+    operation = sent;
+  }
+
+  /** Null before it is told. */
+  @Nullable Operation operation() {
+    return operation;
+  }
+
+  /** The client is to send the command no more. */
+  void cancel() {
+    Operation sent = operation;
+    if (sent != null) {
+      sent.cancel();
+    }
+  }
+
+  void giveUp(RuntimeException why) {
+    answer.completeExceptionally(why);
   }
 
   /** Null if there was none. */
@@ -50,7 +99,8 @@ final class Reply
   }
 
   Map<String, String> statistics() {
-    return statistics;
+    Map<String, String> told = statistics;
+    return told == null ? Map.of() : told;
   }
 
   /** Whether the command did what it was for; else there was nothing, or something else, there. */
@@ -85,19 +135,34 @@ final class Reply
 
   @Override
   public void gotStat(String name, String value) {
+    if (statistics == null) {
+      statistics = new TreeMap<>();
+    }
     statistics.put(name, value);
   }
 
   @Override
   public void receivedStatus(OperationStatus received) {
-    if (!done.isDone()) {
+    if (isDue()) {
       status = received;
     }
   }
 
+  /** The client has forgotten the command. */
   @Override
   public void complete() {
-    forgotten.complete(null);
-    done.complete(this);
+    server.forget(this);
+    if (!isDue()) {
+      return;
+    }
+    T result;
+    try {
+      server.requireAnswer(this);
+      result = meaning.apply(this);
+    } catch (RuntimeException failure) {
+      giveUp(failure);
+      return;
+    }
+    answer.complete(result);
   }
 }

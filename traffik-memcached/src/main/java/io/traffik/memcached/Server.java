@@ -73,21 +73,13 @@ final class Server implements ConnectionObserver {
   private final Ticker ticker;
 
   /** What the client has not forgotten, whether anybody still waits for it or not. */
-  private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<Reply<?>> underWay = ConcurrentHashMap.newKeySet();
 
   /** Whether somebody will look whether there are answers. */
   private final AtomicBoolean watched = new AtomicBoolean();
 
   private volatile long lastAnswer;
   private volatile long connectedAt;
-
-  private record UnderWay(Reply reply, Operation operation, long since) {
-
-    /** Whether it has neither been answered nor given up. */
-    boolean isDue() {
-      return !reply.done().isDone();
-    }
-  }
 
   /**
    * A server without a command under way.
@@ -139,10 +131,11 @@ final class Server implements ConnectionObserver {
    * Sends a command.
    *
    * @param command made for the reply that it is given
-   * @return an answer, see {@link Reply#isAnswer}; or completed exceptionally by what {@link
-   *     Failures} makes of the failure
+   * @param meaning makes a result of an answer, see {@link Reply#isAnswer}
+   * @return the result; or completed exceptionally by what {@link Failures} makes of the failure
    */
-  CompletableFuture<Reply> send(Function<Reply, Operation> command) {
+  <T> CompletableFuture<T> send(
+      Function<Reply<T>, Operation> command, Function<Reply<T>, T> meaning) {
     if (!connection.isAlive()) {
       return unavailable(Outage.CLOSED, "the client's thread has ended, or the backend is closed");
     }
@@ -154,34 +147,31 @@ final class Server implements ConnectionObserver {
       return unavailable(
           Outage.OVERLOADED, "overloaded: " + MAX_UNDER_WAY + " commands wait for " + address());
     }
-    Reply reply = new Reply();
+    Reply<T> reply = new Reply<>(this, meaning, ticker.read());
     Operation operation = command.apply(reply);
     operation.setCloneCount(NEVER_AGAIN);
-    UnderWay sent = new UnderWay(reply, operation, ticker.read());
-    underWay.add(sent);
-    CompletableFuture<Void> unused = reply.forgotten().thenRun(() -> underWay.remove(sent));
+    reply.isTo(operation);
+    underWay.add(reply);
     watch(SILENCE_NANOS);
-    CompletableFuture<Reply> answer =
-        reply.done().handle((done, failure) -> answered(sent, failure));
     try {
       dispatch(operation);
     } catch (IllegalStateException full) {
-      giveUp(
+      notSent(
           reply,
           new BackendUnavailableException(
               Outage.OVERLOADED, "the queue to " + address() + " is full", full));
     } catch (RuntimeException bug) {
-      giveUp(reply, bug);
+      notSent(reply, bug);
     }
     if (!isActive()) { // the connection was lost just now, maybe before this was under way
       operation.cancel();
     }
-    return answer;
+    return reply.answer();
   }
 
-  private static void giveUp(Reply reply, RuntimeException why) {
-    reply.forgotten().complete(null);
-    reply.done().completeExceptionally(why);
+  private void notSent(Reply<?> reply, RuntimeException why) {
+    forget(reply);
+    reply.giveUp(why);
   }
 
   /** The client's queues refuse a thread that has been interrupted, though nobody waits there. */
@@ -196,20 +186,23 @@ final class Server implements ConnectionObserver {
     }
   }
 
-  private Reply answered(UnderWay sent, Throwable failure) {
-    if (failure != null) {
-      throw Failures.told(failure);
-    }
-    Reply reply = sent.reply();
-    if (!reply.isAnswer()) {
-      OperationStatus status = Objects.requireNonNullElse(reply.status(), UNKNOWN);
-      throw Failures.refused(address(), status, sent.operation().getException());
-    }
-    lastAnswer = ticker.read();
-    return reply;
+  /** The client has forgotten the command. */
+  void forget(Reply<?> reply) {
+    underWay.remove(reply);
   }
 
-  private static CompletableFuture<Reply> unavailable(Outage outage, String why) {
+  /** Looks at a reply that has come, whatever it is; throws what a caller is told if it is none. */
+  void requireAnswer(Reply<?> reply) {
+    if (!reply.isAnswer()) {
+      OperationStatus status = Objects.requireNonNullElse(reply.status(), UNKNOWN);
+      Operation operation = reply.operation();
+      throw Failures.refused(
+          address(), status, operation == null ? null : operation.getException());
+    }
+    lastAnswer = ticker.read();
+  }
+
+  private static <T> CompletableFuture<T> unavailable(Outage outage, String why) {
     return CompletableFuture.failedFuture(new BackendUnavailableException(outage, why));
   }
 
@@ -236,7 +229,7 @@ final class Server implements ConnectionObserver {
       cut();
     }
     watched.set(false);
-    if (underWay.stream().anyMatch(UnderWay::isDue)) {
+    if (underWay.stream().anyMatch(Reply::isDue)) {
       watch(Math.max(AGAIN_NANOS, SILENCE_NANOS - silence));
     }
     if (silent) { // which may take long: callers' code follows their answers
@@ -256,7 +249,7 @@ final class Server implements ConnectionObserver {
   /** For how long there has been no answer though one is due. */
   private long silence(long nanos) {
     long longest = 0;
-    for (UnderWay each : underWay) {
+    for (Reply<?> each : underWay) {
       longest = each.isDue() ? Math.max(longest, nanos - each.since()) : longest;
     }
     return Math.min(longest, nanos - lastAnswer);
@@ -296,7 +289,7 @@ final class Server implements ConnectionObserver {
         node.removeCurrentWriteOp();
         partly.cancel();
       }
-      underWay.forEach(each -> each.operation().cancel());
+      underWay.forEach(Reply::cancel);
     }
   }
 
@@ -307,12 +300,10 @@ final class Server implements ConnectionObserver {
 
   /** The commands that were sent until then. */
   private void giveUp(String why, long nanos) {
-    for (UnderWay each : underWay) {
+    for (Reply<?> each : underWay) {
       if (nanos - each.since() >= 0) {
-        each.reply()
-            .done()
-            .completeExceptionally(
-                new BackendUnavailableException(Outage.CONNECTION_LOST, address() + ": " + why));
+        each.giveUp(
+            new BackendUnavailableException(Outage.CONNECTION_LOST, address() + ": " + why));
       }
     }
   }

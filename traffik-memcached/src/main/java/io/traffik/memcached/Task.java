@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Task<T> implements Queued {
 
   private final CompletableFuture<T> outcome = new CompletableFuture<>();
+  private final Owner owner;
   private final long deadlineNanos;
   private @Nullable T computed;
   private @Nullable Throwable bug;
 
-  private Task(long deadlineNanos) {
+  private Task(Charge charge, long deadlineNanos) {
+    this.owner = Owner.of(charge);
     this.deadlineNanos = deadlineNanos;
   }
 
@@ -41,7 +43,7 @@ abstract sealed class Task<T> implements Queued {
 
   /** Whose item it is. */
   final Owner owner() {
-    return Owner.of(charge());
+    return owner;
   }
 
   /** For a warning that concerns the item. */
@@ -101,7 +103,7 @@ abstract sealed class Task<T> implements Queued {
     private final Intent intent;
 
     Hit(List<Charge> charges, Intent intent, long deadlineNanos) {
-      super(deadlineNanos);
+      super(charges.get(0), deadlineNanos);
       this.charges = charges;
       this.intent = intent;
     }
@@ -123,7 +125,7 @@ abstract sealed class Task<T> implements Queued {
     private final List<Decision> parts;
 
     Refund(List<Decision> parts, long deadlineNanos) {
-      super(deadlineNanos);
+      super(parts.get(0).requiredCharge(), deadlineNanos);
       this.parts = parts;
     }
 
