@@ -44,7 +44,15 @@ class ArchitectureTest {
 
   /** What meters and strategies are made of; pure like them. */
   private static final Set<String> MADE_OF =
-      Set.of("Blueprint", "DaySection", "Decimals", "HitClass", "HitLog", "TickRate", "Times");
+      Set.of(
+          "Blueprint",
+          "DaySection",
+          "Decimals",
+          "Divisor",
+          "HitClass",
+          "HitLog",
+          "TickRate",
+          "Times");
 
   private static final DescribedPredicate<JavaClass> DECIDING =
       assignableTo(Meter.class)

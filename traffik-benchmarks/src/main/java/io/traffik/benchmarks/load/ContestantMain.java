@@ -1,5 +1,6 @@
 package io.traffik.benchmarks.load;
 
+import com.google.common.base.Throwables;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -44,7 +45,7 @@ public final class ContestantMain {
         out.println(DONE);
       }
     } catch (Throwable failure) {
-      failure.printStackTrace(out);
+      out.println(Throwables.getStackTraceAsString(failure));
       Runtime.getRuntime().halt(1);
     }
   }
