@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,35 +37,137 @@ final class Inquiry<C> {
   private final boolean callerWaits;
   private final long begun = SystemClock.nanos();
   private final long deadline;
+
+  /** For whoever waits. An asynchronous caller may do with it what he likes: it is his alone. */
   private final CompletableFuture<Decision> result = new CompletableFuture<>();
-  private volatile Wait wait;
+
+  /** The same for our own use; there is none before something has failed. Each step sees it. */
+  private @Nullable CompletableFuture<Decision> outcome;
+
+  private volatile @Nullable Waiting waiting;
   private volatile boolean hurried;
 
-  /** What is waited for now, and until when. */
-  private record Wait(CompletableFuture<?> end, long until, String what) {
+  /** What is waited for now, and until when; it comes, or it expires. */
+  private abstract class Waiting extends Deadline {
 
-    boolean expire(String why) {
-      return end.completeExceptionally(new BackendUnavailableException(Outage.TIMEOUT, what + why));
+    private final long until;
+    private boolean over;
+
+    Waiting(long until) {
+      this.until = until;
+    }
+
+    final long until() {
+      return until;
+    }
+
+    /** Whether that ended it; whoever did goes on. */
+    final boolean end() {
+      synchronized (this) {
+        if (over) {
+          return false;
+        }
+        over = true;
+      }
+      Deadlines.cancel(this);
+      return true;
+    }
+
+    final boolean expire(String why) {
+      boolean ended = end();
+      if (ended) {
+        run(() -> expired(why));
+      }
+      return ended;
+    }
+
+    @Override
+    final void passed() {
+      boolean unused = expire(tooLate());
+    }
+
+    abstract void expired(String why);
+  }
+
+  /** One backend that is asked, and the wait for its reply, which it is told. */
+  private final class Asking extends Waiting
+      implements BiConsumer<@Nullable Decision, @Nullable Throwable> {
+
+    final Contract<C> contract;
+    final List<Charge> charges;
+    final long since;
+    final int attempt;
+    final @Nullable BackendUnavailableException first;
+    private @Nullable Object ticket;
+    private @Nullable CompletableFuture<Decision> reply;
+
+    /**
+     * Ready to be asked.
+     *
+     * @param since when it is asked
+     * @param attempt from 1
+     * @param first why the throttle's own backend gave no answer; null while that is asked
+     */
+    Asking(
+        Contract<C> contract,
+        List<Charge> charges,
+        long since,
+        long until,
+        int attempt,
+        @Nullable BackendUnavailableException first) {
+      super(until);
+      this.contract = contract;
+      this.charges = charges;
+      this.since = since;
+      this.attempt = attempt;
+      this.first = first;
+    }
+
+    Asking again() {
+      return new Asking(contract, charges, SystemClock.nanos(), until(), attempt + 1, first);
+    }
+
+    void begin(@Nullable Object withTicket, CompletableFuture<Decision> coming) {
+      ticket = withTicket;
+      reply = coming;
+      await(this, coming.isDone()); // first, for what follows may wait for something else
+      CompletableFuture<Decision> unused = coming.whenComplete(this);
+    }
+
+    @Override
+    public void accept(@Nullable Decision decision, @Nullable Throwable failure) {
+      if (end()) {
+        run(() -> settle(this, decision, failure));
+      }
+    }
+
+    @Override
+    void expired(String why) {
+      settle(this, null, outage(Outage.TIMEOUT, contract.health().name() + why));
     }
   }
 
-  /**
-   * One backend that is asked.
-   *
-   * @param since when it is asked
-   * @param attempt from 1
-   * @param first why the throttle's own backend gave no answer; null while that is asked
-   */
-  private record Asking<C>(
-      Contract<C> contract,
-      List<Charge> charges,
-      long since,
-      long until,
-      int attempt,
-      @Nullable BackendUnavailableException first) {
+  /** A pause between two attempts. */
+  private final class Pause extends Waiting {
 
-    Asking<C> again() {
-      return new Asking<>(contract, charges, SystemClock.nanos(), until, attempt + 1, first);
+    private final Asking failed;
+    private final BackendUnavailableException outage;
+
+    Pause(Asking failed, BackendUnavailableException outage) {
+      super(failed.until());
+      this.failed = failed;
+      this.outage = outage;
+    }
+
+    void isOver() {
+      if (end()) {
+        run(() -> ask(failed.again()));
+      }
+    }
+
+    @Override
+    void expired(String why) {
+      onwards(failed, failed.contract, outage);
     }
   }
 
@@ -72,7 +175,6 @@ final class Inquiry<C> {
     this.hit = hit;
     this.callerWaits = callerWaits;
     this.deadline = begun + hit.deadline().toNanos();
-    this.wait = new Wait(new CompletableFuture<>(), deadline, "");
   }
 
   /**
@@ -84,7 +186,7 @@ final class Inquiry<C> {
       JointHit<C> hit, @Nullable BackendUnavailableException outage) {
     Inquiry<C> inquiry = new Inquiry<>(hit, /* callerWaits= */ false);
     inquiry.begin(outage);
-    return inquiry.result.copy(); // whoever cancels it has no part in what goes on
+    return inquiry.result;
   }
 
   /** Waits for the answer on this thread; otherwise as {@link #begin}. */
@@ -97,7 +199,7 @@ final class Inquiry<C> {
   private void begin(@Nullable BackendUnavailableException outage) {
     run(
         () -> {
-          Asking<C> own = asking(hit.contract(), begun, null);
+          Asking own = asking(hit.contract(), begun, null);
           if (outage == null) {
             ask(own);
           } else {
@@ -117,18 +219,18 @@ final class Inquiry<C> {
     }
   }
 
-  private Asking<C> asking(
+  private Asking asking(
       Contract<C> contract, long since, @Nullable BackendUnavailableException first) {
     long share = (deadline - since) / (1 + contract.remoteBehind());
     List<Charge> charges = contract.charges(hit.charges());
-    return new Asking<>(contract, charges, since, since + share, 1, first);
+    return new Asking(contract, charges, since, since + share, 1, first);
   }
 
-  private void ask(Asking<C> asking) {
-    Contract<C> contract = asking.contract();
+  private void ask(Asking asking) {
+    Contract<C> contract = asking.contract;
     String name = contract.health().name();
-    Duration left = Duration.ofNanos(asking.until() - asking.since());
-    if (hurried || left.isNegative() || left.isZero()) {
+    long left = asking.until() - asking.since;
+    if (hurried || left <= 0) {
       noAnswer(asking, outage(Outage.TIMEOUT, name + " was not asked: no time was left"));
       return;
     }
@@ -138,15 +240,7 @@ final class Inquiry<C> {
       return;
     }
     Object ticket = guard == null ? null : guard.ticket();
-    CompletableFuture<Decision> reply = send(asking, left);
-    CompletableFuture<Decision> inTime = reply.copy();
-    await(inTime, asking.until(), name); // first, for what follows may wait for something else
-    CompletableFuture<Void> unused =
-        inTime.handle(
-            (decision, failure) -> {
-              run(() -> settle(asking, ticket, reply, decision, failure));
-              return null;
-            });
+    asking.begin(ticket, send(asking, left));
   }
 
   private static BackendUnavailableException outage(Outage outage, String message) {
@@ -155,10 +249,10 @@ final class Inquiry<C> {
 
   /** Asks another backend, which may know at once. */
   private void askInstead(Contract<C> contract, BackendUnavailableException first) {
-    Asking<C> asking = asking(contract, SystemClock.nanos(), first);
+    Asking asking = asking(contract, SystemClock.nanos(), first);
     Decision now;
     try {
-      now = contract.backend().decideNow(asking.charges(), hit.intent());
+      now = contract.backend().decideNow(asking.charges, hit.intent());
     } catch (BackendUnavailableException outage) {
       noAnswer(asking, outage);
       return;
@@ -170,29 +264,24 @@ final class Inquiry<C> {
     }
   }
 
-  private CompletableFuture<Decision> send(Asking<C> asking, Duration left) {
+  private CompletableFuture<Decision> send(Asking asking, long nanos) {
     try {
-      Backend backend = asking.contract().backend();
-      return backend.decide(asking.charges(), hit.intent(), left).toCompletableFuture();
+      Duration whole = hit.deadline();
+      Duration left = whole.toNanos() == nanos ? whole : Duration.ofNanos(nanos);
+      Backend backend = asking.contract.backend();
+      return backend.decide(asking.charges, hit.intent(), left).toCompletableFuture();
     } catch (Throwable thrown) { // or a breaker would wait for it for ever
       return CompletableFuture.failedFuture(thrown);
     }
   }
 
-  /** Sees to it that something ends in time. */
-  private void await(CompletableFuture<?> end, long until, String what) {
-    Wait next = new Wait(end, until, what);
-    wait = next;
+  /** Sees to it that something ends in time, unless it has come already. */
+  private void await(Waiting next, boolean isThere) {
+    waiting = next;
     if (hurried) {
       boolean unused = next.expire(": nobody waits any more");
-    } else if (!callerWaits && !end.isDone()) {
-      CompletableFuture<Void> timer =
-          SharedTimer.after(
-              Duration.ofNanos(Math.max(0, until - SystemClock.nanos())),
-              () -> {
-                boolean unused = next.expire(tooLate());
-              });
-      CompletableFuture<?> unused = end.whenComplete((done, failure) -> timer.cancel(false));
+    } else if (!callerWaits && !isThere) {
+      Deadlines.set(next, next.until());
     }
   }
 
@@ -201,13 +290,8 @@ final class Inquiry<C> {
     return ": no answer within " + millis + " ms";
   }
 
-  private void settle(
-      Asking<C> asking,
-      @Nullable Object ticket,
-      CompletableFuture<Decision> reply,
-      @Nullable Decision decision,
-      @Nullable Throwable failure) {
-    Guard guard = asking.contract().guard();
+  private void settle(Asking asking, @Nullable Decision decision, @Nullable Throwable failure) {
+    Guard guard = asking.contract.guard();
     long now = SystemClock.nanos();
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
@@ -215,23 +299,25 @@ final class Inquiry<C> {
             : failure;
     if (cause == null && decision != null) {
       if (guard != null) {
-        guard.answered(ticket, asking.since(), now);
+        guard.answered(asking.ticket, asking.since, now);
       }
-      asking.contract().health().log().answered();
+      asking.contract.health().log().answered();
       finish(asking, decision);
     } else if (cause instanceof BackendUnavailableException outage) {
       if (hit.intent() == Intent.SPEND) {
-        LateCharge.giveBackUnlessAdmitted(reply, result, asking.contract().backend());
+        outcome = outcome == null ? new CompletableFuture<>() : outcome;
+        LateCharge.giveBackUnlessAdmitted(
+            Objects.requireNonNull(asking.reply), outcome, asking.contract.backend());
       }
       if (guard != null && isOurs(asking, outage, now)) {
-        guard.unknown(ticket);
+        guard.unknown(asking.ticket);
       } else if (guard != null) {
-        guard.failed(ticket, asking.since(), now, outage);
+        guard.failed(asking.ticket, asking.since, now, outage);
       }
       noAnswer(asking, outage);
     } else {
       if (guard != null) {
-        guard.unknown(ticket);
+        guard.unknown(asking.ticket);
       }
       throw bug(asking, cause);
     }
@@ -241,32 +327,32 @@ final class Inquiry<C> {
    * Whether it tells nothing of the backend: nobody waited any more, or this JVM stood still, and
    * the reply may be there.
    */
-  private boolean isOurs(Asking<C> asking, BackendUnavailableException outage, long now) {
+  private boolean isOurs(Asking asking, BackendUnavailableException outage, long now) {
     boolean late = now - asking.until() > STALL_NANOS;
     return hurried || (late && outage.outage() == Outage.TIMEOUT);
   }
 
-  private static RuntimeException bug(Asking<?> asking, @Nullable Throwable cause) {
+  private RuntimeException bug(Asking asking, @Nullable Throwable cause) {
     if (cause == null) {
-      return new NullPointerException(asking.contract().health().name() + " answered null");
+      return new NullPointerException(asking.contract.health().name() + " answered null");
     }
     return cause instanceof RuntimeException known ? known : new CompletionException(cause);
   }
 
   /** Again, or another backend, or the answer. */
-  private void noAnswer(Asking<C> asking, BackendUnavailableException outage) {
+  private void noAnswer(Asking asking, BackendUnavailableException outage) {
     if (!hurried) {
-      asking.contract().health().log().failed(outage);
+      asking.contract.health().log().failed(outage);
     }
-    Retry retry = asking.contract().retry();
-    if (!hurried && isWorthARetry(outage) && retry.hasMoreAfter(asking.attempt())) {
-      long pause = retry.pauseNanosAfter(asking.attempt());
+    Retry retry = asking.contract.retry();
+    if (!hurried && isWorthARetry(outage) && retry.hasMoreAfter(asking.attempt)) {
+      long pause = retry.pauseNanosAfter(asking.attempt);
       if (asking.until() - SystemClock.nanos() > pause) {
         pause(asking, pause, outage);
         return;
       }
     }
-    onwards(asking, asking.contract(), outage);
+    onwards(asking, asking.contract, outage);
   }
 
   private static boolean isWorthARetry(BackendUnavailableException outage) {
@@ -275,29 +361,15 @@ final class Inquiry<C> {
         && outage.outage() != Outage.CLOSED;
   }
 
-  private void pause(Asking<C> asking, long nanos, BackendUnavailableException outage) {
-    CompletableFuture<Void> paused = new CompletableFuture<>();
-    await(paused, asking.until(), "a pause");
-    CompletableFuture<Void> unusedTimer =
-        SharedTimer.after(Duration.ofNanos(nanos), () -> paused.complete(null));
-    CompletableFuture<Void> unused =
-        paused.handle(
-            (done, expired) -> {
-              run(
-                  () -> {
-                    if (expired == null) {
-                      ask(asking.again());
-                    } else {
-                      onwards(asking, asking.contract(), outage);
-                    }
-                  });
-              return null;
-            });
+  private void pause(Asking asking, long nanos, BackendUnavailableException outage) {
+    Pause pause = new Pause(asking, outage);
+    await(pause, /* isThere= */ false);
+    CompletableFuture<Void> unused = SharedTimer.after(Duration.ofNanos(nanos), pause::isOver);
   }
 
-  private void onwards(Asking<C> asking, Contract<C> contract, BackendUnavailableException outage) {
+  private void onwards(Asking asking, Contract<C> contract, BackendUnavailableException outage) {
     Contract<C> fallback = contract.fallback();
-    BackendUnavailableException first = asking.first() == null ? outage : asking.first();
+    BackendUnavailableException first = asking.first == null ? outage : asking.first;
     if (fallback == null) {
       answer(contract.requiredAnswer(), first);
     } else if (contract.outages().contains(outage.outage())) {
@@ -329,16 +401,18 @@ final class Inquiry<C> {
     return decision;
   }
 
-  private void finish(Asking<C> asking, Decision decision) {
-    BackendUnavailableException first = asking.first();
+  private void finish(Asking asking, Decision decision) {
+    BackendUnavailableException first = asking.first;
     complete(
-        first == null
-            ? decision
-            : Decision.byFallback(decision, first, asking.contract().backend()));
+        first == null ? decision : Decision.byFallback(decision, first, asking.contract.backend()));
   }
 
   private void complete(Decision decision) {
-    result.complete(hit.told(decision));
+    Decision told = hit.told(decision);
+    if (outcome != null) {
+      boolean unused = outcome.complete(told);
+    }
+    result.complete(told);
   }
 
   private void fail(Throwable failure) {
@@ -346,6 +420,9 @@ final class Inquiry<C> {
       hit.toldOf(
           failure instanceof RuntimeException known ? known : new CompletionException(failure));
     } finally {
+      if (outcome != null) {
+        boolean unused = outcome.completeExceptionally(failure);
+      }
       result.completeExceptionally(failure);
     }
   }
@@ -354,12 +431,14 @@ final class Inquiry<C> {
   private Decision await() {
     try {
       while (true) {
-        Wait current = wait;
+        Waiting current = waiting;
         try {
-          long left = hurried ? 0 : Math.max(0, current.until() - SystemClock.nanos());
+          long until = current == null ? deadline : current.until();
+          long left = hurried ? 0 : Math.max(0, until - SystemClock.nanos());
           return result.get(left, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-          if (!current.expire(hurried ? ": interrupted while waiting" : tooLate())) {
+          String why = hurried ? ": interrupted while waiting" : tooLate();
+          if (current == null || !current.expire(why)) {
             LockSupport.parkNanos(SOON_NANOS);
           }
         } catch (InterruptedException e) {

@@ -155,7 +155,11 @@ final class JointHit<C> {
 
   /** Of several throttles the shortest. */
   Duration deadline() {
-    return throttles.stream().map(Throttle::deadline).min(Duration::compareTo).orElseThrow();
+    Duration shortest = throttles.get(0).deadline();
+    for (Throttle<C> throttle : throttles) {
+      shortest = throttle.deadline().compareTo(shortest) < 0 ? throttle.deadline() : shortest;
+    }
+    return shortest;
   }
 
   /** This hit, for whoever answers it by contract. */

@@ -65,10 +65,19 @@ public final class SharedTimer {
     return timer.completeOnTimeout(null, deadline.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** Runs something of ours that is short, on the timer's own thread. */
+  static void look(long afterNanos, Runnable looking) {
+    CompletableFuture<Void> unused =
+        new CompletableFuture<Void>()
+            .completeOnTimeout(null, Math.max(0, afterNanos), TimeUnit.NANOSECONDS)
+            .thenRun(looking);
+  }
+
   /**
-   * If there can be no more threads, the timer's own must do: what waits for this waits for ever.
+   * Runs an action on a thread that it may block. If there can be no more threads, this one must
+   * do: what waits for it waits for ever.
    */
-  private static void run(Runnable action) {
+  static void run(Runnable action) {
     try {
       AFTERWARDS.execute(action);
     } catch (RuntimeException | OutOfMemoryError noThread) {

@@ -1,6 +1,7 @@
 package io.traffik.redis;
 
 import io.traffik.BackendUnavailableException;
+import io.traffik.Charge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +12,13 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Group {
 
+  /** A state that may have more has a ring, which takes Redis some times as long as one without. */
+  private static final int WORDS_WITHOUT_RING = 8;
+
+  private static final int WORK_WITH_RING = 8;
+
   private final CompletableFuture<Void> answered = new CompletableFuture<>();
+  private final int workForAHit;
   private List<Hit> hits;
 
   /**
@@ -21,6 +28,15 @@ final class Group {
    */
   Group(List<Hit> hits) {
     this.hits = hits;
+    this.workForAHit = work(hits.get(0).charges());
+  }
+
+  private static int work(List<Charge> charges) {
+    int work = 0;
+    for (Charge charge : charges) {
+      work += charge.meter().maxWords() > WORDS_WITHOUT_RING ? WORK_WITH_RING : 1;
+    }
+    return work;
   }
 
   /** Those that are left. */
@@ -33,9 +49,9 @@ final class Group {
     return answered;
   }
 
-  /** How much a script has to do for it: the number of charges. */
+  /** How much a script has to do for it: the number of charges, those with a ring several times. */
   int weight() {
-    return hits.isEmpty() ? 0 : hits.size() * hits.get(0).charges().size();
+    return hits.size() * workForAHit;
   }
 
   /** The last time at which somebody waits for an answer. */

@@ -79,6 +79,12 @@ final class Scripts {
   /** Where decide.lua has the files that it does not always need. */
   private static final String SHORT_WAYS = "--[[ the short ways ]]";
 
+  private static final String EACH_HIT = "--[[ for each hit ]]";
+
+  private static final String ITS_ANSWER = "--[[ its answer ]]";
+
+  private static final String THE_HIT = "--[[ the hit ]]";
+
   private static final String LONG_WAY = "--[[ the long way ]]";
 
   private Scripts() {}
@@ -135,12 +141,20 @@ final class Scripts {
             .filter(SHORT::contains)
             .map(
                 algorithm ->
-                    "if string.byte(a) == "
-                        + place(algorithm)
-                        + " then\n"
-                        + read(algorithm + "_short"))
+                    "if string.byte(a) == " + place(algorithm) + " then\n" + shortWay(algorithm))
             .toList();
     return ways.isEmpty() ? "" : String.join("else", ways) + "end\n";
+  }
+
+  /** What it does for a hit stands between two marks, and is done for each hit of a group. */
+  private static String shortWay(String algorithm) {
+    String text = read(algorithm + "_short");
+    int from = text.indexOf(EACH_HIT);
+    int to = text.indexOf(ITS_ANSWER);
+    String hit = text.substring(from + EACH_HIT.length(), to);
+    return text.substring(0, from)
+        + read("each_short").replace(THE_HIT, hit)
+        + text.substring(to + ITS_ANSWER.length());
   }
 
   private static void add(String file, Set<String> files) {

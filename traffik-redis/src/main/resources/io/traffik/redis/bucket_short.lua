@@ -1,5 +1,4 @@
 -- The twin of bucket.lua where decide.lua takes the short way. There is no level without a refill: full - level is what is to be waited for.
-local raw = redis.pcall('GET', key)
 local tick, rate, b, full = unpackBytes('>I8I8I8I8', a, 2)
 local own = sub(a, 2, 33)
 local level, ticks = full, nil
@@ -20,24 +19,29 @@ elseif #raw == 64 then
   end
 end
 if fine then
+  --[[ for each hit ]]
   local whole = (level - level % b) / b
   admits = cost <= whole
-  at, remaining, written = 0, whole, raw
+  at, remaining = 0, whole
   if admits then
     level, remaining = level - cost * b, whole - cost
-    written = pack('>c8I8c32I8I8', '\1\4\2\0\0\0\0\0', ticks * tick, own, level, ticks)
-    time = ticks * tick
-    if time < now then
-      time = now
+    if cost > 0 then
+      changed = true
+      time = ticks * tick
+      if time < now then
+        time = now
+      end
     end
   elseif cost * b <= full then
     local rest = (cost * b - level) % rate
     at = (ticks + (cost * b - level - rest) / rate + (rest > 0 and 1 or 0)) * tick
   end
   local rest = (full - level) % rate
-  reset = (ticks + (full - level - rest) / rate + (rest > 0 and 1 or 0)) * tick
-  ends = reset
-  if reset < now then
-    reset = now
+  ends = (ticks + (full - level - rest) / rate + (rest > 0 and 1 or 0)) * tick
+  reset = ends < now and now or ends
+  --[[ its answer ]]
+  written = raw
+  if changed then
+    written = pack('>c8I8c32I8I8', '\1\4\2\0\0\0\0\0', ticks * tick, own, level, ticks)
   end
 end

@@ -1,5 +1,4 @@
 -- The twin of counter.lua where decide.lua takes the short way.
-local raw = redis.pcall('GET', key)
 local limit, period, tick = unpackBytes('>I8I8I8', a, 10)
 local own = sub(a, 2, 9)
 local ticks, window
@@ -24,19 +23,24 @@ elseif #raw == 48 then
   end
 end
 if fine then
+  --[[ for each hit ]]
+  ticks = (time - time % tick) / tick
   local left = prev * ((window + 1) * period - ticks)
   local rest = left % period
   remaining = limit - cur - (left - rest) / period - (rest > 0 and 1 or 0)
   if remaining < 0 then
     remaining = 0
   end
-  admits, at, written = cost <= remaining, 0, raw
+  admits, at = cost <= remaining, 0
   if admits then
-    remaining, cur = remaining - cost, cur + cost
-    local first = window * period * tick
-    written = pack('>c8I8c8I8I8I8', '\1\1\3\0\0\0\0\0', first, own, window, cur, prev)
-    ends = (window + 2) * period * tick
-    time = first > now and first or now
+    remaining = remaining - cost
+    if cost > 0 then
+      changed, cur = true, cur + cost
+      time = window * period * tick
+      if time < now then
+        time = now
+      end
+    end
   elseif cost <= limit then
     local free = limit - cost - cur
     if free >= 0 then -- in this window, as the one before slides out
@@ -51,5 +55,11 @@ if fine then
   reset = (window + windows) * period * tick
   if reset < now then
     reset = now
+  end
+  --[[ its answer ]]
+  written = raw
+  if changed then
+    ends = (window + 2) * period * tick
+    written = pack('>c8I8c8I8I8I8', '\1\1\3\0\0\0\0\0', window * period * tick, own, window, cur, prev)
   end
 end

@@ -13,67 +13,109 @@
 -- several groups that failed, the time, 2, 2 bytes for the length of the error, and the error.
 --
 -- A hit mostly finds a state that is absent, or was written under its own parameters and is not ahead of the clock. The files whose names
--- end in _short say how those are decided, without making a function: they get key, a, the bytes of the meter, and cost, and
--- set fine, if that is the case, admits, remaining, reset, and at, as judge does; time, by which a refund knows the charge; and, of
--- an admitted hit, written, the next state, and ends, its horizon. All else, and all else that there is, takes the long way.
+-- end in _short say how those are decided, without making a function: hits on one key one after another, or one hit on several keys.
+-- They get key, a, the bytes of the meter, and raw, the state as it is stored; they set fine, if that is the case, and then for each hit
+-- admits, remaining, reset, and at, as judge does, and time, by which a refund knows the charge; changed, if a hit was charged; and at the
+-- end written, the next state, and ends, its horizon. All else, and all else that there is, takes the long way.
 
 local groups, all = ARGV[2], #KEYS
 local firstKey, position = 1, 1
+local attempt = redis.pcall
 local answers, decideGroup
 
 repeat
   local count, hits, denial = unpackBytes('>I2I2B', groups, position)
   position = position + 5
   local answer
-  if hits == 1 then
-    local parts, states, lives
-    for i = 1, count do
-      local place, cost = unpackBytes('>I2I8', groups, position + 10 * (i - 1))
-      local key, a = KEYS[firstKey + i - 1], ARGV[3 + place]
-      local fine, admits, remaining, at, reset, time, written, ends = false
-      if cost > 0 then
-        --[[ the short ways ]]
+  if hits == 1 or count == 1 then
+    local parts, states, lives, rooms
+    local refused, usedUp, wait = false, false, 0
+    local fine, admits, remaining, at, reset, time, changed, written, ends
+    -- Who would be admitted where another refuses keeps his room, and is asked again what it is, at no cost.
+    for round = 1, 2 do
+      for i = 1, count do
+        local entry = position + 10 * (i - 1)
+        local place, cost = unpackBytes('>I2I8', groups, entry)
+        local key, a = KEYS[firstKey + i - 1], ARGV[3 + place]
+        local raw = attempt('GET', key)
+        fine, changed = false, false
+        if cost > 0 then
+          if round == 2 and rooms[i] then
+            cost = 0
+          end
+          --[[ the short ways ]]
+        end
+        if not fine then
+          break
+        end
+        local life
+        if changed then
+          if virtual then
+            life = (ends + (1000 - ends % 1000) % 1000 - now + now % 1000) / 1000
+            if life < SHORTEST_VIRTUAL_LIFE then
+              life = SHORTEST_VIRTUAL_LIFE
+            end
+          else
+            life = (ends + (1000 - ends % 1000) % 1000) / 1000
+          end
+          life = string.format('%d', life)
+        end
+        if count == 1 then
+          if changed then
+            call('SET', key, written, virtual and 'PX' or 'PXAT', life)
+          end
+          usedUp = not admits and remaining == 0
+          states = written
+        else
+          if round == 1 then
+            parts, states, lives, rooms = parts or {}, states or {}, lives or {}, rooms or {}
+            rooms[i], lives[i] = admits, life
+            if not admits then
+              usedUp = usedUp or remaining == 0
+              if at == 0 or wait == nil then
+                wait = nil -- never
+              elseif at > wait then
+                wait = at
+              end
+              refused = true
+            end
+          end
+          states[i] = written
+          parts[i] = pack('>BI8I8I8I8I8', admits and 1 or 0, remaining, (not admits and at > 0) and at - now or 0, reset - now, time, 0)
+        end
       end
-      if not fine or not (admits or count == 1) then
-        parts = nil
+      if not fine or not refused then
         break
       end
-      local life
-      if admits then
-        if virtual then
-          life = (ends + (1000 - ends % 1000) % 1000 - now + now % 1000) / 1000
-          if life < SHORTEST_VIRTUAL_LIFE then
-            life = SHORTEST_VIRTUAL_LIFE
+    end
+    if fine then
+      local told = (denial == 1 and usedUp) and 1 or 0
+      if count > 1 then
+        if not refused then
+          for i = 1, count do
+            call('SET', KEYS[firstKey + i - 1], states[i], virtual and 'PX' or 'PXAT', lives[i])
           end
+          wait = 0
         else
-          life = (ends + (1000 - ends % 1000) % 1000) / 1000
+          wait = (wait and wait > now) and wait - now or 0
         end
-        life = string.format('%d', life)
-      end
-      if count == 1 then
-        if admits then
-          call('SET', key, written, virtual and 'PX' or 'PXAT', life)
-          answer = pack('>I8BBBI8I8I8I8I8B', now, 0, 0, 1, remaining, 0, reset - now, time, 0, 0)
-        else
-          answer = pack('>I8BBBI8I8I8I8I8B', now, 0, 0, 0, remaining, at > 0 and at - now or 0, reset - now, time, 0,
-            (denial == 1 and remaining == 0) and 1 or 0)
-        end
-        if denial == 1 and not admits and remaining == 0 then
-          answer = answer .. pack('>I4', #(written or '')) .. (written or '')
+        answer = pack('>I8B', now, 0) .. string.rep('\0', count) .. pack('>I8', wait) .. table.concat(parts) .. (told == 1 and '\1' or '\0')
+        if told == 1 then
+          for i = 1, count do
+            answer = answer .. pack('>I4', #(states[i] or '')) .. (states[i] or '')
+          end
         end
       else
-        parts = parts or {}
-        states = states or {}
-        lives = lives or {}
-        parts[i] = pack('>BI8I8I8I8I8', 1, remaining, 0, reset - now, time, 0)
-        states[i], lives[i] = written, life
+        if hits == 1 then
+          answer = pack('>I8BBBI8I8I8I8I8B', now, 0, 0, admits and 1 or 0, remaining, (not admits and at > 0) and at - now or 0,
+            reset - now, time, 0, told)
+        else
+          answer = pack('>I8BB', now, 0, 0) .. table.concat(parts) .. (told == 1 and '\1' or '\0')
+        end
+        if told == 1 then
+          answer = answer .. pack('>I4', #(states or '')) .. (states or '')
+        end
       end
-    end
-    if parts then
-      for i = 1, count do
-        call('SET', KEYS[firstKey + i - 1], states[i], virtual and 'PX' or 'PXAT', lives[i])
-      end
-      answer = pack('>I8B', now, 0) .. string.rep('\0', count + 8) .. table.concat(parts) .. '\0'
     end
   end
   if not answer then

@@ -1,5 +1,4 @@
 -- The twin of window.lua where decide.lua takes the short way.
-local raw = redis.pcall('GET', key)
 local limit, period = unpackBytes('>I8I8', a, 2)
 local window, used = nil, 0
 time = now
@@ -18,16 +17,24 @@ elseif #raw == 32 then
   end
 end
 if fine then
+  --[[ for each hit ]]
   remaining = limit > used and limit - used or 0
   admits = cost <= remaining
   reset = (window + 1) * period
-  at, ends, written = cost > limit and 0 or reset, reset, raw
+  at, ends = cost > limit and 0 or reset, reset
   if admits then
     remaining = remaining - cost
-    written = pack('>c8I8I8I8', '\1\0\2\0\0\0\0\0', window * period, window, used + cost)
-    time = window * period
-    if time < now then
-      time = now
+    if cost > 0 then
+      changed, used = true, used + cost
+      time = window * period
+      if time < now then
+        time = now
+      end
     end
+  end
+  --[[ its answer ]]
+  written = raw
+  if changed then
+    written = pack('>c8I8I8I8', '\1\0\2\0\0\0\0\0', window * period, window, used)
   end
 end

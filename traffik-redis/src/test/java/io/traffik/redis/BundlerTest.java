@@ -15,6 +15,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Groups of hits go at once while few calls are under way, and then with all others that wait. */
 class BundlerTest {
@@ -95,6 +97,16 @@ class BundlerTest {
     List.copyOf(ends).forEach(end -> end.complete(null));
 
     assertThat(sizes().subList(Bundler.CALLS, sent.size())).containsExactly(2, 1, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"slidingWindowLog", "leakyBucketWithQueue", "costBasedTokenBucket"})
+  void whatHasARingWeighsMore(String strategy) {
+    Limit limit = Subject.of("70/min", strategy).variants().get(0);
+    Charge charge = Charge.of(limit, HitClass.NONE, "client", 1);
+    Hit hit = new Hit(List.of(charge), KeyList.of(List.of(charge)), DEADLINE);
+
+    assertThat(new Group(List.of(hit)).weight()).isEqualTo(8 * group(1, DEADLINE).weight());
   }
 
   @Test

@@ -73,8 +73,23 @@ public final class Coalescer<K extends Comparable<K>, T extends Queued> {
   public void submit(K key, T task) {
     Lane lane;
     do {
-      lane = lanes.computeIfAbsent(key, Lane::new);
-    } while (!lane.accept(task));
+      lane = lanes.get(key);
+    } while (lane == null ? !begin(key, task) : !lane.accept(task));
+  }
+
+  /** The first on its key goes at once; false if another has come first. */
+  private boolean begin(K key, T task) {
+    if (task.isOverdue(ticker.read())) {
+      task.expire();
+      return true;
+    }
+    List<T> flight = List.of(task);
+    Lane lane = new Lane(key, flight);
+    if (lanes.putIfAbsent(key, lane) != null) {
+      return false;
+    }
+    lane.take(new Turn<>(flight, List.of()));
+    return true;
   }
 
   private BackendUnavailableException overload() {
@@ -85,12 +100,13 @@ public final class Coalescer<K extends Comparable<K>, T extends Queued> {
   private final class Lane {
 
     private final K key;
-    private final ArrayDeque<T> queue = new ArrayDeque<>();
-    private List<T> flight = List.of();
+    private final ArrayDeque<T> queue = new ArrayDeque<>(1); // mostly nobody waits
+    private List<T> flight;
     private boolean dead;
 
-    Lane(K key) {
+    Lane(K key, List<T> flight) {
       this.key = key;
+      this.flight = flight;
     }
 
     /** False if the lane is dead. */
@@ -122,6 +138,10 @@ public final class Coalescer<K extends Comparable<K>, T extends Queued> {
 
     /** The next hits that go together become the flight; a lane without any is dead. */
     private Turn<T> nextTurn() {
+      if (queue.isEmpty()) {
+        end();
+        return none;
+      }
       long nanos = ticker.read();
       Turn<T> turn = new Turn<>(new ArrayList<>(), new ArrayList<>());
       while (!queue.isEmpty() && turn.batch.size() < MAX_BATCH) {
@@ -136,10 +156,15 @@ public final class Coalescer<K extends Comparable<K>, T extends Queued> {
       }
       flight = turn.batch;
       if (flight.isEmpty()) {
-        dead = true;
-        lanes.remove(key, this);
+        end();
       }
       return turn;
+    }
+
+    private void end() {
+      flight = List.of();
+      dead = true;
+      boolean unused = lanes.remove(key, this);
     }
 
     /** Takes this turn, and those after it for as long as each call is complete at once. */
