@@ -51,6 +51,12 @@ public final class InMemoryBackend implements Backend {
   /** So often a hit tries to do without the lock until it has found the state. */
   private static final int OPTIMISM = 16;
 
+  /** Instead of a time: somebody else has changed the state meanwhile. */
+  private static final long DISTURBED = Long.MIN_VALUE;
+
+  /** Instead of a time: the state is from before the clock was set back. */
+  private static final long AHEAD = Long.MIN_VALUE + 1;
+
   private static final Comparator<Held> LOCK_ORDER =
       Comparator.comparing(held -> held.slot, Slot.ORDER);
 
@@ -136,54 +142,67 @@ public final class InMemoryBackend implements Backend {
 
   /** Decides a hit on one key, which arrived at a time. */
   Decision decide(Charge charge, Intent intent, long now) {
-    Meter meter = charge.meter();
     boolean spends = Ledger.spends(charge, intent);
-    for (int attempt = 0; attempt < OPTIMISM; attempt++) {
+    for (int tries = 0; tries < OPTIMISM; tries++) {
       Slot slot = spends ? store.findOrMake(charge) : store.find(charge);
       if (slot == null) {
         break;
       }
-      State seen = new State();
-      Outcome outcome = new Outcome();
-      SlotStore.Due due = SlotStore.Due.NOTHING;
-      boolean decided = false;
-      boolean written = false;
       int stamp = slot.stamp();
-      if (!slot.isReadableBy(meter)) {
+      if (!slot.isReadableBy(charge.meter())) {
         break;
       }
-      long at = now;
-      boolean held = spends && !slot.usedUp && slot.tryLock(stamp);
-      try {
-        seen.copy(slot);
-        if (held || slot.isStill(stamp)) {
-          at = Ledger.notBefore(seen, meter, now);
-          if (at - now > Ledger.CLOCK_STEP_MICROS) {
-            break;
-          }
-          meter.decide(seen, charge.cost(), at, outcome);
-          if (spends && outcome.admitted()) {
-            held = held || slot.tryLock(stamp);
-            if (held) {
-              written = true;
-              due = write(slot, outcome);
-              at = Ledger.notBefore(slot, meter, now);
-              decided = true;
-            }
-          } else {
-            decided = true;
-          }
-        }
-      } finally {
-        letGo(slot, stamp, held, written);
+      State seen = new State();
+      Outcome outcome = new Outcome();
+      long at = attempt(charge, spends, slot, stamp, seen, outcome, now);
+      if (at == AHEAD) {
+        break;
       }
-      if (decided) {
-        store.pay(due, slot, now);
+      if (at != DISTURBED) {
         return Ledger.decision(charge, outcome, seen, intent, at, now);
       }
       Thread.onSpinWait();
     }
     return decideLocked(charge, intent);
+  }
+
+  /**
+   * Tries to decide a hit on a state that nobody else changes meanwhile, and writes it if it is
+   * admitted.
+   *
+   * @return now, or the last time that the state knows of if that is later; or {@link #DISTURBED},
+   *     or {@link #AHEAD}, and then nothing was done
+   */
+  private long attempt(
+      Charge charge, boolean spends, Slot slot, int stamp, State seen, Outcome outcome, long now) {
+    Meter meter = charge.meter();
+    long at = DISTURBED;
+    boolean written = false;
+    SlotStore.Due due = SlotStore.Due.NOTHING;
+    boolean held = spends && !slot.usedUp && slot.tryLock(stamp);
+    try {
+      seen.copy(slot);
+      if (held || slot.isStill(stamp)) {
+        at = Ledger.notBefore(seen, meter, now);
+        if (at - now > Ledger.CLOCK_STEP_MICROS) {
+          return AHEAD;
+        }
+        meter.decide(seen, charge.cost(), at, outcome);
+        if (spends && outcome.admitted()) {
+          held = held || slot.tryLock(stamp);
+          if (!held) {
+            return DISTURBED;
+          }
+          written = true;
+          due = write(slot, outcome);
+          at = Ledger.notBefore(slot, meter, now);
+        }
+      }
+    } finally {
+      letGo(slot, stamp, held, written);
+    }
+    store.pay(due, slot, now);
+    return at;
   }
 
   /** Writes the state after an admitted hit; the lock is held. */
