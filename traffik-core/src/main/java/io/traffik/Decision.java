@@ -81,23 +81,13 @@ public final class Decision {
     }
 
     @SuppressWarnings("ReferenceEquality") // an equal class is kept, which does no harm
-    static Rest of(Charge charge, long delayMicros, @Nullable Statistics statistics) {
+    static Rest of(
+        HitClass hitClass, String shard, long delayMicros, @Nullable Statistics statistics) {
       boolean none =
-          charge.hitClass() == HitClass.NONE
-              && charge.shard().isEmpty()
-              && delayMicros == 0
-              && statistics == null;
+          hitClass == HitClass.NONE && shard.isEmpty() && delayMicros == 0 && statistics == null;
       return none
           ? NONE
-          : new Rest(
-              Source.BACKEND,
-              charge.hitClass(),
-              charge.shard(),
-              null,
-              delayMicros,
-              statistics,
-              null,
-              null);
+          : new Rest(Source.BACKEND, hitClass, shard, null, delayMicros, statistics, null, null);
     }
 
     Rest ofAll(List<Decision> all, long delay) {
@@ -153,17 +143,48 @@ public final class Decision {
       long decidedAt,
       long delayMicros,
       @Nullable Statistics statistics) {
-    return new Decision(
+    return of(
         charge.limit(),
+        charge.hitClass(),
         charge.meter(),
         charge.identity(),
+        charge.shard(),
         charge.cost(),
+        admitted,
+        remaining,
+        waitMicros,
+        resetMicros,
+        decidedAt,
+        delayMicros,
+        statistics);
+  }
+
+  /** The same of a charge in parts, which need not be put together then. */
+  static Decision of(
+      Limit limit,
+      HitClass hitClass,
+      Meter meter,
+      String identity,
+      String shard,
+      long cost,
+      boolean admitted,
+      long remaining,
+      long waitMicros,
+      long resetMicros,
+      long decidedAt,
+      long delayMicros,
+      @Nullable Statistics statistics) {
+    return new Decision(
+        limit,
+        meter,
+        identity,
+        cost,
         admitted,
         Math.max(0, remaining),
         waitMicros,
         Math.max(0, resetMicros),
         decidedAt,
-        Rest.of(charge, delayMicros, statistics));
+        Rest.of(hitClass, shard, delayMicros, statistics));
   }
 
   /**

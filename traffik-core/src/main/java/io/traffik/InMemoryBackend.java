@@ -51,12 +51,6 @@ public final class InMemoryBackend implements Backend {
   /** So often a hit tries to do without the lock until it has found the state. */
   private static final int OPTIMISM = 16;
 
-  /** Instead of a time: somebody else has changed the state meanwhile. */
-  private static final long DISTURBED = Long.MIN_VALUE;
-
-  /** Instead of a time: the state is from before the clock was set back. */
-  private static final long AHEAD = Long.MIN_VALUE + 1;
-
   private static final Comparator<Held> LOCK_ORDER =
       Comparator.comparing(held -> held.slot, Slot.ORDER);
 
@@ -130,9 +124,7 @@ public final class InMemoryBackend implements Backend {
 
   @Override
   public Decision decideNow(List<Charge> charges, Intent intent) {
-    return charges.size() == 1
-        ? decide(charges.get(0), intent, clock.micros())
-        : decideSeveral(charges, intent);
+    return charges.size() == 1 ? decideOne(charges.get(0), intent) : decideSeveral(charges, intent);
   }
 
   /** The time by which it decides. */
@@ -140,69 +132,104 @@ public final class InMemoryBackend implements Backend {
     return clock.micros();
   }
 
-  /** Decides a hit on one key, which arrived at a time. */
-  Decision decide(Charge charge, Intent intent, long now) {
-    boolean spends = Ledger.spends(charge, intent);
+  private Decision decideOne(Charge charge, Intent intent) {
+    return decide(
+        charge.limit(),
+        charge.hitClass(),
+        charge.meter(),
+        charge.identity(),
+        charge.shard(),
+        charge.cost(),
+        intent,
+        clock.micros());
+  }
+
+  /** Decides a hit on one key, which arrived at a time: a charge in parts, see there. */
+  Decision decide(
+      Limit limit,
+      HitClass hitClass,
+      Meter meter,
+      String identity,
+      String shard,
+      long cost,
+      Intent intent,
+      long now) {
+    boolean spends = intent == Intent.SPEND && cost > 0;
+    SlotIndex index = store.index();
     for (int tries = 0; tries < OPTIMISM; tries++) {
-      Slot slot = spends ? store.findOrMake(charge) : store.find(charge);
+      Slot slot =
+          spends
+              ? index.findOrMake(limit.id(), meter, identity, shard)
+              : index.find(limit.id(), meter, identity, shard);
       if (slot == null) {
         break;
       }
       int stamp = slot.stamp();
-      if (!slot.isReadableBy(charge.meter())) {
+      if (!slot.isReadableBy(meter)) {
         break;
       }
-      State seen = new State();
-      Outcome outcome = new Outcome();
-      long at = attempt(charge, spends, slot, stamp, seen, outcome, now);
-      if (at == AHEAD) {
-        break;
-      }
-      if (at != DISTURBED) {
-        return Ledger.decision(charge, outcome, seen, intent, at, now);
+      Decision decision =
+          attempt(limit, hitClass, meter, identity, shard, cost, intent, now, slot, stamp);
+      if (decision != null) {
+        return decision;
       }
       Thread.onSpinWait();
     }
-    return decideLocked(charge, intent);
+    return decideLocked(new Charge(limit, hitClass, meter, identity, cost, shard), intent);
   }
 
   /**
    * Tries to decide a hit on a state that nobody else changes meanwhile, and writes it if it is
-   * admitted.
+   * admitted. A method of its own, which makes no object but the decision: the JIT inlines what it
+   * calls, but not always itself.
    *
-   * @return now, or the last time that the state knows of if that is later; or {@link #DISTURBED},
-   *     or {@link #AHEAD}, and then nothing was done
+   * @return null, with nothing done, if somebody has changed the state meanwhile, or it is from
+   *     before the clock was set back
    */
-  private long attempt(
-      Charge charge, boolean spends, Slot slot, int stamp, State seen, Outcome outcome, long now) {
-    Meter meter = charge.meter();
-    long at = DISTURBED;
-    boolean written = false;
+  private @Nullable Decision attempt(
+      Limit limit,
+      HitClass hitClass,
+      Meter meter,
+      String identity,
+      String shard,
+      long cost,
+      Intent intent,
+      long now,
+      Slot slot,
+      int stamp) {
+    boolean spends = intent == Intent.SPEND && cost > 0;
+    State seen = new State();
+    Outcome outcome = new Outcome();
     SlotStore.Due due = SlotStore.Due.NOTHING;
+    long at = now;
+    boolean written = false;
     boolean held = spends && !slot.usedUp && slot.tryLock(stamp);
     try {
       seen.copy(slot);
-      if (held || slot.isStill(stamp)) {
-        at = Ledger.notBefore(seen, meter, now);
-        if (at - now > Ledger.CLOCK_STEP_MICROS) {
-          return AHEAD;
+      if (!held && !slot.isStill(stamp)) {
+        return null;
+      }
+      at = Ledger.notBefore(seen, meter, now);
+      if (at - now > Ledger.CLOCK_STEP_MICROS) {
+        return null;
+      }
+      meter.decide(seen, cost, at, outcome);
+      if (spends && outcome.admitted()) {
+        held = held || slot.tryLock(stamp);
+        if (!held) {
+          return null;
         }
-        meter.decide(seen, charge.cost(), at, outcome);
-        if (spends && outcome.admitted()) {
-          held = held || slot.tryLock(stamp);
-          if (!held) {
-            return DISTURBED;
-          }
-          written = true;
-          due = write(slot, outcome);
-          at = Ledger.notBefore(slot, meter, now);
-        }
+        written = true;
+        due = write(slot, outcome);
+        at = Ledger.notBefore(slot, meter, now);
       }
     } finally {
       letGo(slot, stamp, held, written);
     }
     store.pay(due, slot, now);
-    return at;
+    Statistics statistics = Ledger.statistics(meter, seen, intent, at);
+    return Ledger.decision(
+        limit, hitClass, meter, identity, shard, cost, outcome, at, now, statistics);
   }
 
   /** Writes the state after an admitted hit; the lock is held. */
@@ -422,7 +449,11 @@ public final class InMemoryBackend implements Backend {
   }
 
   private Held held(Charge charge) {
-    return new Held(charge, store.findOrMake(charge));
+    Slot slot =
+        store
+            .index()
+            .findOrMake(charge.limit().id(), charge.meter(), charge.identity(), charge.shard());
+    return new Held(charge, slot);
   }
 
   private static <T extends @Nullable Object> T whileHolding(Held[] all, Supplier<T> action) {

@@ -3,6 +3,7 @@ package io.traffik;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides the charges of one hit on their states: all or nothing, at one time, with a truthful
@@ -147,7 +148,7 @@ public final class Ledger {
   }
 
   /** A cost of 0 only asks, whatever is intended. */
-  static boolean spends(Charge charge, Intent intent) {
+  private static boolean spends(Charge charge, Intent intent) {
     return intent == Intent.SPEND && charge.cost() > 0;
   }
 
@@ -185,29 +186,58 @@ public final class Ledger {
   /** What was decided on a state, which is already the next one. */
   private static Decision part(
       Charge charge, State state, Intent intent, Outcome outcome, long now) {
-    long decidedAt = notBefore(state, charge.meter(), now);
-    return decision(charge, outcome, state, intent, decidedAt, now);
+    Meter meter = charge.meter();
+    long decidedAt = notBefore(state, meter, now);
+    return decision(
+        charge.limit(),
+        charge.hitClass(),
+        meter,
+        charge.identity(),
+        charge.shard(),
+        charge.cost(),
+        outcome,
+        decidedAt,
+        now,
+        statistics(meter, state, intent, decidedAt));
+  }
+
+  /** Only who asks is told them. */
+  static @Nullable Statistics statistics(Meter meter, State state, Intent intent, long at) {
+    return intent == Intent.PEEK ? meter.statistics(state, at).orElse(null) : null;
   }
 
   /**
-   * What was decided.
+   * What was decided on a charge, which is here in parts.
    *
-   * @param state for the statistics, of which only who asks is told
    * @param decidedAt now, or the last time that the next state knows of if that is later
    */
   static Decision decision(
-      Charge charge, Outcome outcome, State state, Intent intent, long decidedAt, long now) {
+      Limit limit,
+      HitClass hitClass,
+      Meter meter,
+      String identity,
+      String shard,
+      long cost,
+      Outcome outcome,
+      long decidedAt,
+      long now,
+      @Nullable Statistics statistics) {
     boolean admitted = outcome.admitted();
     boolean shaped = admitted && outcome.proceedAt() != Outcome.AT_ONCE;
     return Decision.of(
-        charge,
+        limit,
+        hitClass,
+        meter,
+        identity,
+        shard,
+        cost,
         admitted,
         outcome.remaining(),
         admitted ? 0 : waitUntil(outcome.admissibleAt(), now),
         outcome.resetAt() - now,
         shaped ? outcome.proceedAt() : decidedAt,
         shaped ? outcome.proceedAt() - now : 0,
-        intent == Intent.PEEK ? charge.meter().statistics(state, decidedAt).orElse(null) : null);
+        statistics);
   }
 
   /**

@@ -80,13 +80,13 @@ final class Slot extends State {
 
   private volatile int stamp;
 
-  /** The slot of a charge's key. */
-  Slot(Charge charge) {
-    this.identity = charge.identity();
-    this.limit = charge.limit().id();
-    this.stateClass = charge.meter().stateClass();
-    this.shard = charge.shard();
-    this.writer = charge.meter();
+  /** The slot of a key, without a state. */
+  Slot(LimitId limit, Meter meter, String identity, String shard) {
+    this.identity = identity;
+    this.limit = limit;
+    this.stateClass = meter.stateClass();
+    this.shard = shard;
+    this.writer = meter;
   }
 
   /** Whether it is the slot of that key. */

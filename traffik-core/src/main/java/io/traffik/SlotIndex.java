@@ -79,33 +79,30 @@ final class SlotIndex {
     }
   }
 
-  /** The slot of a charge's key; null if there is none, or it is just being moved. */
-  @Nullable Slot find(Charge charge) {
-    Limit limit = charge.limit();
-    String stateClass = charge.meter().stateClass();
+  /** The slot of a key; null if there is none, or it is just being moved. */
+  @Nullable Slot find(LimitId limit, Meter meter, String identity, String shard) {
+    String stateClass = meter.stateClass();
     Table current = table;
-    int hash = current.hash(charge.identity(), limit.id().hashCode(), stateClass, charge.shard());
+    int hash = current.hash(identity, limit.hashCode(), stateClass, shard);
     Slot slot = current.first(hash);
-    while (slot != null
-        && !(slot.hash == hash
-            && slot.isOf(charge.identity(), limit.id(), stateClass, charge.shard()))) {
+    while (slot != null && !(slot.hash == hash && slot.isOf(identity, limit, stateClass, shard))) {
       slot = slot.next;
     }
     return slot;
   }
 
-  /** The slot of a charge's key, made if there is none. */
-  Slot findOrMake(Charge charge) {
-    Slot known = find(charge);
-    return known == null ? make(charge) : known;
+  /** The slot of a key, made if there is none. */
+  Slot findOrMake(LimitId limit, Meter meter, String identity, String shard) {
+    Slot known = find(limit, meter, identity, shard);
+    return known == null ? make(limit, meter, identity, shard) : known;
   }
 
-  private synchronized Slot make(Charge charge) {
-    Slot known = find(charge);
+  private synchronized Slot make(LimitId limit, Meter meter, String identity, String shard) {
+    Slot known = find(limit, meter, identity, shard);
     if (known != null) {
       return known;
     }
-    Slot fresh = new Slot(charge);
+    Slot fresh = new Slot(limit, meter, identity, shard);
     int length = table.link(fresh);
     size++;
     try {

@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,14 +88,9 @@ final class SlotStore {
     return maxBytes;
   }
 
-  /** The slot of a charge's key; null if there is none, or perhaps if it is just being moved. */
-  @Nullable Slot find(Charge charge) {
-    return index.find(charge);
-  }
-
-  /** The slot of a charge's key, made if there is none. */
-  Slot findOrMake(Charge charge) {
-    return index.findOrMake(charge);
+  /** Finds the slots; new ones are in the order of this store once they have been written. */
+  SlotIndex index() {
+    return index;
   }
 
   /** What is to be done when the lock of a slot has been let go, whose state was written. */

@@ -405,21 +405,14 @@ public class Throttle<C> {
   /** What a hit is charged under a limit; null if its client is exempt. */
   private @Nullable Charge charge(Limit limit, C connection, long charged) {
     String told = identifier.identify(connection);
-    if (Identifier.isExempt(told)) {
-      return null;
-    }
-    String identity = told == null ? "" : told;
-    if (classifier.isIdle()) {
-      return charge(limit, HitClass.NONE, identity, charged, connection);
-    }
-    HitClassifier.Classified hit = classifier.classify(connection, identity);
-    return charge(limit, hit.hitClass(), hit.identity(), charged, connection);
+    return Identifier.isExempt(told) ? null : charge(limit, told, connection, charged);
   }
 
-  private Charge charge(
-      Limit limit, HitClass hitClass, String identity, long charged, C connection) {
-    String whom = BoundedIdentity.of(identity);
-    return Charge.of(limit, hitClass, whom, charged, BoundedIdentity.of(shardOf(connection)));
+  private Charge charge(Limit limit, @Nullable String told, C connection, long charged) {
+    HitClassifier.Classified hit = classifier.classify(connection, told == null ? "" : told);
+    String whom = BoundedIdentity.of(hit.identity());
+    String place = BoundedIdentity.of(shardOf(connection));
+    return Charge.of(limit, hit.hitClass(), whom, charged, place);
   }
 
   private String shardOf(C connection) {
@@ -469,12 +462,16 @@ public class Throttle<C> {
       long now = here.now(); // first, for the processor goes on while it waits for the time
       long charged = charged(connection, costOf);
       List<Limit> applicable = charged == NOTHING ? List.of() : limits.limitsFor(connection);
-      Charge first = applicable.isEmpty() ? null : charge(applicable.get(0), connection, charged);
-      if (first == null) {
+      String told = applicable.isEmpty() ? Identifier.EXEMPT : identifier.identify(connection);
+      if (Identifier.isExempt(told)) {
         decision = Decision.noLimit();
-      } else if (applicable.size() == 1) {
-        decision = here.decide(first, Intent.SPEND, now);
+      } else if (applicable.size() == 1 && shard == null && classifier.isIdle()) {
+        Limit limit = applicable.get(0);
+        Meter meter = limit.meterFor(HitClass.NONE);
+        String whom = BoundedIdentity.of(told == null ? "" : told);
+        decision = here.decide(limit, HitClass.NONE, meter, whom, "", charged, Intent.SPEND, now);
       } else {
+        Charge first = charge(applicable.get(0), told, connection, charged);
         decision = here.decideNow(under(applicable, first), Intent.SPEND);
       }
     } catch (RuntimeException bug) {

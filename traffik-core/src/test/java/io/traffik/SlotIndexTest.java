@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The table finds what is in it and nothing else, whoever chose the keys. */
@@ -29,6 +30,14 @@ class SlotIndexTest {
     return Limit.bind(uid, Strategies.tokenBucket(), Rate.parseAll("10/s")).get(0);
   }
 
+  private @Nullable Slot find(Charge charge) {
+    return index.find(charge.limit().id(), charge.meter(), charge.identity(), charge.shard());
+  }
+
+  private Slot findOrMake(Charge charge) {
+    return index.findOrMake(charge.limit().id(), charge.meter(), charge.identity(), charge.shard());
+  }
+
   private Charge charge(Limit of, String identity, String shard) {
     return Charge.of(of, HitClass.NONE, identity, 1, shard);
   }
@@ -42,12 +51,12 @@ class SlotIndexTest {
       Charge charge =
           charge(random.nextBoolean() ? limit : other, identity, random.nextBoolean() ? "" : "s");
       Slot known = model.get(StateKey.of(charge));
-      assertThat(index.find(charge)).isSameAs(known);
+      assertThat(find(charge)).isSameAs(known);
       if (known != null && random.nextInt(3) == 0) {
         index.remove(known);
         model.remove(StateKey.of(charge));
       } else {
-        model.put(StateKey.of(charge), index.findOrMake(charge));
+        model.put(StateKey.of(charge), findOrMake(charge));
       }
     }
     assertThat(new HashSet<>(index.all())).isEqualTo(new HashSet<>(model.values()));
@@ -74,11 +83,11 @@ class SlotIndexTest {
     List<String> chosen = textsOfOneHash();
     assertThat(new HashSet<>(chosen.stream().map(String::hashCode).toList())).hasSize(1);
 
-    chosen.forEach(identity -> index.findOrMake(charge(limit, identity, "")));
-    chosen.forEach(identity -> index.findOrMake(charge(limit, "me", identity)));
+    chosen.forEach(identity -> findOrMake(charge(limit, identity, "")));
+    chosen.forEach(identity -> findOrMake(charge(limit, "me", identity)));
 
     assertThat(longestChain()).isLessThan(20);
-    chosen.forEach(identity -> assertThat(index.find(charge(limit, identity, ""))).isNotNull());
+    chosen.forEach(identity -> assertThat(find(charge(limit, identity, ""))).isNotNull());
   }
 
   private int longestChain() {
@@ -109,10 +118,10 @@ class SlotIndexTest {
                   begin.await();
                   for (int i = 0; i < 5 * KEYS; i++) {
                     String identity = "client-" + random.nextInt(KEYS);
-                    Slot slot = index.findOrMake(charge(limit, identity, ""));
+                    Slot slot = findOrMake(charge(limit, identity, ""));
                     Slot earlier = agreed.putIfAbsent(identity, slot);
                     assertThat(earlier == null || earlier == slot).isTrue();
-                    Slot passing = index.findOrMake(charge(other, "passing-" + i % 50, ""));
+                    Slot passing = findOrMake(charge(other, "passing-" + i % 50, ""));
                     index.remove(passing);
                   }
                   return null;

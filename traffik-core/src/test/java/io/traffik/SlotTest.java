@@ -10,13 +10,10 @@ class SlotTest {
 
   private static final int WRITES = 300_000;
 
-  private final Slot slot =
-      new Slot(
-          Charge.of(
-              Limit.bind("uid", Strategies.tokenBucket(), Rate.parseAll("10/s")).get(0),
-              HitClass.NONE,
-              "me",
-              1));
+  private final Limit limit =
+      Limit.bind("uid", Strategies.tokenBucket(), Rate.parseAll("10/s")).get(0);
+
+  private final Slot slot = new Slot(limit.id(), limit.meter(), "me", "");
 
   private void write(long word) {
     slot.lock();

@@ -21,7 +21,7 @@ final class Jmh {
   static final String BYTES = "bytes/decision";
 
   /** For all contestants alike. */
-  static final String[] JVM = {"-Xms2g", "-Xmx2g", "-XX:+UseParallelGC"};
+  static final String[] JVM = {"-Xms2g", "-Xmx2g", "-XX:+UseParallelGC", "-XX:+AlwaysPreTouch"};
 
   private static final int ITERATIONS = 3;
   private static final String ALLOCATED = "gc.alloc.rate.norm";

@@ -22,18 +22,12 @@ record Trial(
   enum Worth {
     /** Every time: a goal speaks of it. */
     JUDGED,
-    /** Twice in five. */
-    BESIDE,
     /** Once in five. */
-    SIDE;
+    BESIDE;
 
     /** Whether it takes part in a run, of all the runs from 1 on. */
     boolean takesPart(int run, int runs) {
-      return switch (this) {
-        case JUDGED -> true;
-        case BESIDE -> run <= Math.max(1, Math.round(runs * .4));
-        case SIDE -> run <= Math.max(1, Math.round(runs * .2));
-      };
+      return this == JUDGED || run <= Math.max(1, runs / 5);
     }
   }
 

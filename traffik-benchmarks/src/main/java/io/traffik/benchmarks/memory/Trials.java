@@ -59,7 +59,7 @@ final class Trials {
     for (Answers answers : Answers.values()) {
       String scenario = "every strategy, " + scenario(KeyChoice.HOT, answers, 1);
       for (String name : EveryStrategy.names()) {
-        all.add(new Trial(scenario, name, KeyChoice.HOT, 1, answers, 0, 1, Worth.SIDE));
+        all.add(new Trial(scenario, name, KeyChoice.HOT, 1, answers, 0, 1, Worth.BESIDE));
       }
     }
   }
@@ -69,7 +69,8 @@ final class Trials {
       String scenario = String.format(Locale.ROOT, "%,d uniform keys, admitted, 1 thread", keys);
       for (String name : List.of(Contestants.FLOOR, "tokenBucket", "fixedWindow")) {
         all.add(
-            new Trial(scenario, name, KeyChoice.UNIFORM, keys, Answers.ADMITTED, 0, 1, Worth.SIDE));
+            new Trial(
+                scenario, name, KeyChoice.UNIFORM, keys, Answers.ADMITTED, 0, 1, Worth.BESIDE));
       }
     }
   }
@@ -80,7 +81,7 @@ final class Trials {
           String.format(Locale.ROOT, "limit of %,d half used, hot key, admitted, 1 thread", limit);
       for (String name : EveryStrategy.names()) {
         all.add(
-            new Trial(scenario, name, KeyChoice.HOT, 1, Answers.ADMITTED, limit, 1, Worth.SIDE));
+            new Trial(scenario, name, KeyChoice.HOT, 1, Answers.ADMITTED, limit, 1, Worth.BESIDE));
       }
     }
   }
