@@ -102,17 +102,13 @@ final class SlotIndex {
     if (known != null) {
       return known;
     }
+    if (size == table.bins.length && size < LARGEST) {
+      rebuild(2 * size, table.secret); // first: if there is no memory for it, nothing has been done
+    }
     Slot fresh = new Slot(limit, meter, identity, shard);
-    int length = table.link(fresh);
     size++;
-    try {
-      if (length > LONGEST_CHAIN && table.secret == null) {
-        rebuild(table.bins.length, new KeyedHash(new SecureRandom()));
-      } else if (size > table.bins.length && table.bins.length < LARGEST) {
-        rebuild(table.bins.length * 2, table.secret);
-      }
-    } catch (OutOfMemoryError tooLarge) {
-      return fresh; // the chains become longer, and the next new key tries again
+    if (table.link(fresh) > LONGEST_CHAIN && table.secret == null) {
+      rebuild(table.bins.length, new KeyedHash(new SecureRandom()));
     }
     return fresh;
   }
