@@ -252,7 +252,6 @@ public final class Startup<T> implements AutoCloseable {
 
   private void failed(Throwable why) {
     Throwable before = failure;
-    failure = why;
     if (closed) {
       log.debug("an attempt to connect to {} ended with the backend", store(), why);
     } else if (before != null && String.valueOf(before.getMessage()).equals(why.getMessage())) {
@@ -260,6 +259,7 @@ public final class Startup<T> implements AutoCloseable {
     } else {
       warn(why, before);
     }
+    failure = why; // logged before any hit fails by it
     tellAll();
   }
 
