@@ -4,7 +4,7 @@ import io.github.bucket4j.Bucket;
 import io.traffik.InMemoryBackend;
 import io.traffik.Throttle;
 import io.traffik.ThrottleRegistry;
-import io.traffik.benchmarks.fork.Forked;
+import io.traffik.benchmarks.load.ContestantMain;
 import io.traffik.benchmarks.memory.EveryStrategy;
 import io.traffik.benchmarks.memory.KeyChoice;
 import io.traffik.test.ManualClock;
@@ -13,6 +13,8 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
@@ -47,33 +49,28 @@ public final class Filling {
   /** And how many keys it has. */
   private record Limiter(Predicate<String> hit, IntSupplier keys) {}
 
-  /**
-   * Tells the metrics.
-   *
-   * @param arguments the contestant, and how many keys
-   */
+  /** Serves: the words are the contestant and how many keys, the answer is the metrics. */
   public static void main(String[] arguments) {
-    String contestant = arguments[0];
-    int keys = Integer.parseInt(arguments[1]);
+    ContestantMain.serve(words -> measure(words.get(0), Integer.parseInt(words.get(1))));
+  }
+
+  private static Map<String, Double> measure(String contestant, int keys) {
     for (int i = 0; i < WARM_UPS; i++) {
       ManualClock clock = ManualClock.at(Instant.EPOCH);
       int few = Math.min(keys, WARM_UP_KEYS);
       String[] names = KeyChoice.keys(few);
       Hits.on(limiter(contestant, clock, few).hit(), names, 0, few);
     }
-    measure(contestant, keys);
-  }
-
-  private static void measure(String contestant, int keys) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
     ManualClock clock = ManualClock.at(Instant.EPOCH);
     long before = heapInUse();
     Limiter limiter = limiter(contestant, clock, keys);
     try {
       Hits filling = fill(limiter.hit(), keys);
-      Forked.tell(BYTES, (heapInUse() - before) / (double) keys);
-      Forked.tell(FILL, filling.seconds());
-      Forked.tell(SLOWEST_FILLING, filling.slowestMicros());
-      Forked.tell(NEARLY_FILLING, filling.nearlySlowestMicros());
+      metrics.put(BYTES, (heapInUse() - before) / (double) keys);
+      metrics.put(FILL, filling.seconds());
+      metrics.put(SLOWEST_FILLING, filling.slowestMicros());
+      metrics.put(NEARLY_FILLING, filling.nearlySlowestMicros());
       requireKeys(limiter, keys);
     } finally {
       Reference.reachabilityFence(limiter);
@@ -81,10 +78,11 @@ public final class Filling {
     if (!contestant.equals(BUCKET4J)) {
       clock.advance(LATER);
       Hits expiring = replace(limiter.hit(), keys);
-      Forked.tell(SLOWEST_EXPIRING, expiring.slowestMicros());
-      Forked.tell(NEARLY_EXPIRING, expiring.nearlySlowestMicros());
+      metrics.put(SLOWEST_EXPIRING, expiring.slowestMicros());
+      metrics.put(NEARLY_EXPIRING, expiring.nearlySlowestMicros());
       requireKeys(limiter, keys / 2);
     }
+    return metrics;
   }
 
   private static void requireKeys(Limiter limiter, int wanted) {

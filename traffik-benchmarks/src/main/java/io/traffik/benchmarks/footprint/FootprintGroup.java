@@ -1,10 +1,12 @@
 package io.traffik.benchmarks.footprint;
 
-import io.traffik.benchmarks.fork.Forked;
+import io.traffik.benchmarks.load.ContestantJvm;
 import io.traffik.benchmarks.memory.EveryStrategy;
 import io.traffik.benchmarks.report.Goal;
 import io.traffik.benchmarks.report.Group;
 import io.traffik.benchmarks.report.Result;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,7 @@ public final class FootprintGroup implements Group {
   static final String EXPIRE = "1,000,000 keys expire";
 
   private static final int KEYS = 1_000_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** So large a young generation that nothing is collected while hits are timed. */
   private static final List<String> JVM =
@@ -72,13 +75,19 @@ public final class FootprintGroup implements Group {
   public void measure(Effort effort, Consumer<Result> results) throws Exception {
     for (int run = 1; run <= effort.runs(); run++) {
       for (String contestant : contestants()) {
-        Map<String, Double> metrics =
-            Forked.run(jvm, Filling.class, contestant, Integer.toString(keys));
-        for (Map.Entry<String, Double> it : metrics.entrySet()) {
+        for (Map.Entry<String, Double> it : measure(jvm, contestant, keys).entrySet()) {
           String scenario = OF_LIVE_KEYS.contains(it.getKey()) ? LIVE : EXPIRE;
           results.accept(new Result(name(), scenario, contestant, it.getKey(), run, it.getValue()));
         }
       }
+    }
+  }
+
+  /** One contestant in a JVM of its own, which is then gone. */
+  static Map<String, Double> measure(List<String> jvm, String contestant, int keys)
+      throws IOException {
+    try (ContestantJvm filling = ContestantJvm.start(jvm, Filling.class)) {
+      return filling.ask(PATIENCE, contestant, Integer.toString(keys));
     }
   }
 

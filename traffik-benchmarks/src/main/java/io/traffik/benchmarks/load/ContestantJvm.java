@@ -26,7 +26,7 @@ public final class ContestantJvm implements AutoCloseable {
   private static final int LAST_LINES = 40;
 
   /** Least and most, so that no collector has to find out how much memory there is. */
-  private static final String HEAP = "512m";
+  private static final List<String> HEAP = List.of("-Xms512m", "-Xmx512m");
 
   private final Process process;
   private final BufferedReader output;
@@ -39,11 +39,21 @@ public final class ContestantJvm implements AutoCloseable {
     this.input = process.outputWriter(StandardCharsets.UTF_8);
   }
 
-  /** Starts it. */
+  /** Starts it, with half a gigabyte. */
   public static ContestantJvm start(Class<?> main) throws IOException {
+    return start(HEAP, main);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param options of the JVM
+   * @param main calls {@link ContestantMain#serve}
+   */
+  public static ContestantJvm start(List<String> options, Class<?> main) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xms" + HEAP, "-Xmx" + HEAP));
+    command.addAll(options);
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     return new ContestantJvm(new ProcessBuilder(command).redirectErrorStream(true).start());

@@ -3,9 +3,7 @@ package io.traffik.benchmarks.footprint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.traffik.benchmarks.fork.Forked;
 import io.traffik.benchmarks.report.Goal;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,7 +15,7 @@ class FootprintGroupTest {
 
   @Test
   void keysAreWeighedAndExpire() throws Exception {
-    Map<String, Double> metrics = Forked.run(SMALL, Filling.class, "gcra", "20000");
+    Map<String, Double> metrics = FootprintGroup.measure(SMALL, "gcra", 20_000);
 
     assertThat(metrics)
         .containsOnlyKeys(
@@ -32,8 +30,8 @@ class FootprintGroupTest {
 
   @Test
   void aForkThatFailsSaysWhy() {
-    assertThatThrownBy(() -> Forked.run(SMALL, Filling.class, "noSuchStrategy", "10"))
-        .isInstanceOf(IOException.class)
+    assertThatThrownBy(() -> FootprintGroup.measure(SMALL, "noSuchStrategy", 10))
+        .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("noSuchStrategy");
   }
 
