@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,14 +151,31 @@ final class SlotIndex {
     }
   }
 
-  /** All that are in it now. */
-  synchronized List<Slot> all() {
-    List<Slot> all = new ArrayList<>(size);
-    for (Slot first : table.bins) {
-      for (Slot slot = first; slot != null; slot = slot.next) {
-        all.add(slot);
+  /**
+   * Does something with all that are in it and stay there, with some perhaps twice. Chain by chain,
+   * without a copy of all and without the lock: there may be very many, and no memory left.
+   */
+  void forEach(Consumer<Slot> action) {
+    List<Slot> chain = new ArrayList<>();
+    Table walked = table;
+    int bin = 0;
+    while (bin < walked.bins.length) {
+      Table current = copyChain(bin, chain);
+      boolean allMoved =
+          current.secret != walked.secret; // growing moves on only, to what is to come
+      walked = current;
+      bin = allMoved ? 0 : bin + 1;
+      if (!allMoved) {
+        chain.forEach(action);
       }
     }
-    return all;
+  }
+
+  private synchronized Table copyChain(int bin, List<Slot> into) {
+    into.clear();
+    for (Slot slot = table.bins[bin]; slot != null; slot = slot.next) {
+      into.add(slot);
+    }
+    return table;
   }
 }

@@ -186,16 +186,17 @@ final class SlotStore {
   }
 
   private void forget(Predicate<Slot> which) {
-    for (Slot slot : index.all()) {
-      if (which.test(slot)) {
-        slot.lock();
-        try {
-          bury(slot);
-        } finally {
-          slot.unlock();
-        }
-      }
-    }
+    index.forEach(
+        slot -> {
+          if (which.test(slot)) {
+            slot.lock();
+            try {
+              bury(slot);
+            } finally {
+              slot.unlock();
+            }
+          }
+        });
   }
 
   /** Takes in a slot that has just stored its first state, and makes room for it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,8 +15,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The table finds what is in it and nothing else, whoever chose the keys. */
 class SlotIndexTest {
@@ -36,6 +40,12 @@ class SlotIndexTest {
 
   private Slot findOrMake(Charge charge) {
     return index.findOrMake(charge.limit().id(), charge.meter(), charge.identity(), charge.shard());
+  }
+
+  private List<Slot> all() {
+    List<Slot> all = new ArrayList<>();
+    index.forEach(all::add);
+    return all;
   }
 
   private Charge charge(Limit of, String identity, String shard) {
@@ -59,8 +69,8 @@ class SlotIndexTest {
         model.put(StateKey.of(charge), findOrMake(charge));
       }
     }
-    assertThat(new HashSet<>(index.all())).isEqualTo(new HashSet<>(model.values()));
-    assertThat(index.all()).hasSize(model.size());
+    assertThat(new HashSet<>(all())).isEqualTo(new HashSet<>(model.values()));
+    assertThat(all()).hasSize(model.size());
   }
 
   /** Texts of 15 pairs, each of two that String gives one hash. */
@@ -90,9 +100,36 @@ class SlotIndexTest {
     chosen.forEach(identity -> assertThat(find(charge(limit, identity, ""))).isNotNull());
   }
 
+  /** Of few, or of many of one hash: then all are hashed anew, by a secret. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whoWalksThroughItMissesNobodyWhileItGrows(boolean ofOneHash) {
+    List<Slot> before = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      before.add(findOrMake(charge(limit, "client-" + i, "")));
+    }
+    Stream<String> keys =
+        ofOneHash
+            ? textsOfOneHash().stream()
+            : Stream.iterate(0, i -> i + 1).map(i -> "later-" + i);
+    Iterator<String> more = keys.limit(2_000).iterator();
+
+    Set<Slot> seen = new HashSet<>();
+    index.forEach(
+        slot -> {
+          if (seen.add(slot) && seen.size() % 10 == 0) {
+            for (int i = 0; i < seen.size() && more.hasNext(); i++) {
+              findOrMake(charge(limit, more.next(), ""));
+            }
+          }
+        });
+
+    assertThat(seen).containsAll(before);
+  }
+
   private int longestChain() {
     int longest = 0;
-    for (Slot slot : index.all()) {
+    for (Slot slot : all()) {
       int length = 0;
       for (Slot at = slot; at != null; at = at.next) {
         length++;
@@ -134,9 +171,9 @@ class SlotIndexTest {
     } finally {
       threads.shutdownNow();
     }
-    Set<Slot> kept = new HashSet<>(index.all());
+    Set<Slot> kept = new HashSet<>(all());
     assertThat(kept).containsAll(agreed.values());
-    index.all().stream()
+    all().stream()
         .filter(slot -> slot.limit.equals(limit.id()))
         .forEach(slot -> assertThat(agreed.get(slot.identity)).isSameAs(slot));
   }
