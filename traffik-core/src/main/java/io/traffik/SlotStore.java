@@ -175,9 +175,15 @@ final class SlotStore {
     }
   }
 
-  /** Forgets all keys. */
+  /** Forgets all keys, and lets go of their memory. */
   void clear() {
     forget(slot -> true);
+    lock.lock();
+    try {
+      removeDead();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Forgets all keys of one client. */
@@ -371,9 +377,13 @@ final class SlotStore {
 
   private void purge() {
     if (dead.get() > Math.max(MIN_PURGE, (line.size() + heap.size()) / 2)) {
-      heap.removeIf(this::countedAsDead);
-      line.removeIf(this::countedAsDead);
+      removeDead();
     }
+  }
+
+  private void removeDead() {
+    heap.removeIf(this::countedAsDead);
+    line.removeIf(this::countedAsDead);
   }
 
   private boolean countedAsDead(Slot slot) {

@@ -45,6 +45,23 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try {
+      return simulate();
+    } catch (InvalidLineException e) {
+      return failed(e.getMessage());
+    } catch (OutOfMemoryError e) { // all that filled the heap was the simulator's, now garbage
+      return failed(
+          "line "
+              + lines.number()
+              + ": out of memory with the states of this run; give the JVM more, such as"
+              + " JDK_JAVA_OPTIONS=-Xmx8g, or use fewer throttles or keys");
+    } catch (IOException e) {
+      return isClosedPipe(e) ? DONE : failed("cannot read or write: " + e.getMessage());
+    }
+  }
+
+  /** A method of its own: as long as its frame is there, the JVM keeps the simulator. */
+  private int simulate() throws IOException, InvalidLineException {
     Simulator opened;
     try {
       opened = open();
@@ -54,18 +71,8 @@ final class SimulateCommand implements Callable<Integer> {
     try (Simulator simulator = opened) {
       new HitStream(simulator, lines, decisions).run();
       return requireNothingForgotten(simulator);
-    } catch (InvalidLineException e) {
-      return failed(e.getMessage());
     } catch (TraffikException e) {
       return failed("the states of this run could not be forgotten: " + e.getMessage());
-    } catch (OutOfMemoryError e) { // all that filled the heap was the simulator's, now garbage
-      return failed(
-          "line "
-              + lines.number()
-              + ": out of memory with the states of this run; give the JVM more, such as"
-              + " JDK_JAVA_OPTIONS=-Xmx8g, or use fewer throttles or keys");
-    } catch (IOException e) {
-      return isClosedPipe(e) ? DONE : failed("cannot read or write: " + e.getMessage());
     }
   }
 
