@@ -105,9 +105,12 @@ final class LocalServer implements AutoCloseable {
     }
   }
 
+  /** Returns once none of its threads goes on: one that is stopped a little later still answers. */
   synchronized void pause() {
-    running().signal("STOP");
+    ServerProcess current = running();
+    current.signal("STOP");
     paused = true;
+    Polling.until("\"" + program.name() + "\" to stand still", START_LIMIT, current::standsStill);
   }
 
   synchronized void resume() {
